@@ -1,0 +1,68 @@
+//! Who may do what: permissions, roles and the matrix between them. Deny by default.
+
+use crate::words;
+
+words! {
+    /// What an operation asks for; also the scopes of an API token.
+    pub enum Permission {
+        ReadMedicines = "medicines:read",
+        WriteMedicines = "medicines:write",
+        ReadSuppliers = "suppliers:read",
+        WriteSuppliers = "suppliers:write",
+        ReadDoctors = "doctors:read",
+        WriteDoctors = "doctors:write",
+        ReadDepartments = "departments:read",
+        WriteOrg = "org:write",
+        DescribeStores = "stores:describe",
+        ReadStock = "stock:read",
+        ReadCosts = "costs:read",
+        ReadPatients = "patients:read",
+        WritePatients = "patients:write",
+        ManageUsers = "users:manage",
+        ManageTokens = "tokens:manage",
+        WriteSettings = "settings:write",
+        RunImports = "imports:run",
+        RunExports = "exports:run",
+        ReadReports = "reports:read",
+        ReadAudit = "audit:read",
+        VerifyLedger = "ledger:verify",
+    }
+}
+
+words! {
+    pub enum Role {
+        Admin = "admin",
+        Pharmacist = "pharmacist",
+        DepartmentUser = "department_user",
+        Auditor = "auditor",
+    }
+}
+
+impl Role {
+    /// The matrix: may this role do that at all? (For which stores is the scope's affair.)
+    #[must_use]
+    pub const fn may(self, permission: Permission) -> bool {
+        use Permission as P;
+        match permission {
+            P::ReadMedicines | P::ReadSuppliers | P::ReadDoctors | P::ReadDepartments | P::ReadStock => true,
+            P::ReadPatients | P::ReadReports | P::RunExports | P::ReadAudit => true,
+            P::WriteMedicines | P::WriteSuppliers | P::WriteDoctors | P::RunImports => {
+                matches!(self, Self::Admin | Self::Pharmacist)
+            }
+            P::WritePatients | P::DescribeStores => !matches!(self, Self::Auditor),
+            P::ReadCosts | P::VerifyLedger => !matches!(self, Self::DepartmentUser),
+            P::WriteOrg | P::ManageUsers | P::ManageTokens | P::WriteSettings => matches!(self, Self::Admin),
+        }
+    }
+
+    /// All that this role may do.
+    pub fn permissions(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.iter().copied().filter(move |p| self.may(*p))
+    }
+
+    /// Sees only the own department's stores and patients.
+    #[must_use]
+    pub const fn is_confined(self) -> bool {
+        matches!(self, Self::DepartmentUser)
+    }
+}
