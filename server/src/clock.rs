@@ -1,0 +1,54 @@
+//! The only place that asks what time it is, and that makes ids.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use pharmacy_contract::time::Instant;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use uuid::Uuid;
+
+/// Tells the time; a test's clock stands still until it is moved.
+#[derive(Clone)]
+pub struct Clock {
+    fixed: Option<Arc<AtomicI64>>,
+    zone: TimeZone,
+}
+
+impl Clock {
+    #[must_use]
+    pub fn system(zone: TimeZone) -> Self {
+        Self { fixed: None, zone }
+    }
+
+    /// Stands at `at` until `advance` moves it.
+    #[must_use]
+    pub fn fixed(at: Instant) -> Self {
+        Self { fixed: Some(Arc::new(AtomicI64::new(at.0))), zone: TimeZone::UTC }
+    }
+
+    pub fn advance(&self, seconds: i64) {
+        if let Some(fixed) = &self.fixed {
+            fixed.fetch_add(seconds.saturating_mul(1_000_000), Ordering::SeqCst);
+        }
+    }
+
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        match &self.fixed {
+            Some(fixed) => Instant(fixed.load(Ordering::SeqCst)),
+            None => Instant(jiff::Timestamp::now().as_microsecond()),
+        }
+    }
+
+    /// The calendar day at the facility.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        jiff::Timestamp::from_microsecond(self.now().0).map_or(Date::MIN, |now| now.to_zoned(self.zone.clone()).date())
+    }
+}
+
+/// A new id; ids of one process rise.
+#[must_use]
+pub fn new_id() -> Uuid {
+    Uuid::now_v7()
+}

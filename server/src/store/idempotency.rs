@@ -1,0 +1,83 @@
+//! One key, one effect: the answer of an act is stored in the transaction of its effect.
+
+use crate::error::{Error, Result};
+use crate::store::{Stale, Tx};
+use crate::{change, select};
+use pharmacy_contract::problem::ProblemKind;
+use uuid::Uuid;
+
+/// The caller's name for one act, and what the act was.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    pub principal: Uuid,
+    pub key: String,
+    /// Method and path.
+    pub route: String,
+    pub body_sha256: [u8; 32],
+}
+
+/// The answer given the first time.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    pub status: u16,
+    pub answer: String,
+}
+
+/// How long an answer is kept: 24 hours.
+const KEPT_SECONDS: i64 = 24 * 3600;
+
+impl Tx<'_> {
+    /// Claims the key for this change, or answers what it was used for before.
+    ///
+    /// # Errors
+    /// `IdempotencyKeyReused` when the key was used for another request.
+    pub fn claim(&mut self, claim: &Claim) -> Result<Option<Replay>> {
+        let oldest = self.now().plus_seconds(-KEPT_SECONDS);
+        change!(self, Stale::Nothing, "delete from idempotency where created_at < $1", oldest).run()?;
+        let now = self.now();
+        let fresh = change!(
+            self,
+            Stale::Nothing,
+            "insert into idempotency (principal_id, key, route, body_sha256, status, answer, created_at) values ($1, $2, $3, $4, 0, '', $5)
+             on conflict (principal_id, key) do nothing",
+            claim.principal,
+            claim.key,
+            claim.route,
+            claim.body_sha256,
+            now
+        )
+        .run()?;
+        if fresh == 1 {
+            return Ok(None);
+        }
+        let (route, body, status, answer): (String, [u8; 32], i64, String) = select!(
+            self,
+            "select route, body_sha256, status, answer from idempotency where principal_id = $1 and key = $2",
+            claim.principal,
+            claim.key
+        )
+        .one()?;
+        if route != claim.route || body != claim.body_sha256 {
+            return Err(Error::refused(ProblemKind::IdempotencyKeyReused, "this key belongs to another request; take a new one"));
+        }
+        Ok(Some(Replay { status: u16::try_from(status).unwrap_or(200), answer }))
+    }
+
+    /// Stores the answer beside its effect.
+    ///
+    /// # Errors
+    /// A store fault.
+    pub fn answered(&mut self, claim: &Claim, status: u16, answer: &str) -> Result<()> {
+        change!(
+            self,
+            Stale::Nothing,
+            "update idempotency set status = $1, answer = $2 where principal_id = $3 and key = $4",
+            i64::from(status),
+            answer,
+            claim.principal,
+            claim.key
+        )
+        .run()
+        .map(drop)
+    }
+}

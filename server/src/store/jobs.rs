@@ -1,0 +1,120 @@
+//! Work on its way to a thread of the store, and the answer on its way back.
+
+use crate::error::{Error, Result};
+use crate::store::{Fault, Reader, Tx};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use tokio::sync::oneshot;
+
+/// How much may wait before callers are told that we are busy.
+const WAITING: usize = 1_024;
+
+/// A closure with its reply.
+pub(super) trait Job: Send {
+    /// Runs the work once; true = it wants to be kept.
+    fn run(&mut self, place: &mut Work<'_, '_>) -> bool;
+    /// Answers: `None` = what the work itself said, `Some` = it came to nothing for this reason.
+    fn answer(self: Box<Self>, failure: Option<Error>);
+    /// Why the last run was not kept.
+    fn refused_with(&self) -> Option<&Error>;
+}
+
+/// What a job works on.
+pub(super) enum Work<'w, 'c> {
+    Change(&'w mut Tx<'c>),
+    Look(&'w mut Reader<'c>),
+}
+
+pub(super) struct Queue(SyncSender<Box<dyn Job>>);
+
+impl Queue {
+    pub(super) fn new() -> (Self, Receiver<Box<dyn Job>>) {
+        let (sender, receiver) = sync_channel(WAITING);
+        (Self(sender), receiver)
+    }
+
+    pub(super) fn put(&self, job: Box<dyn Job>) -> Result<()> {
+        self.0.try_send(job).map_err(|e| match e {
+            TrySendError::Full(_) => Error::Store(Fault::Busy, "the queue is full".into()),
+            TrySendError::Disconnected(_) => super::gone(),
+        })
+    }
+}
+
+struct Task<T, F> {
+    work: F,
+    made: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<T, F> Task<T, F> {
+    fn keep(&mut self, made: Result<T>) -> bool {
+        let good = made.is_ok();
+        self.made = Some(made);
+        good
+    }
+
+    fn reply(self, failure: Option<Error>) {
+        let answer = match failure {
+            Some(error) => Err(error),
+            None => self.made.unwrap_or_else(|| Err(super::gone())),
+        };
+        // A caller that hung up is not waiting for an answer; what was committed stays.
+        let _ = self.reply.send(answer);
+    }
+}
+
+struct Change<T, F>(Task<T, F>);
+struct Look<T, F>(Task<T, F>);
+
+impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T> + Send> Job for Change<T, F> {
+    fn run(&mut self, place: &mut Work<'_, '_>) -> bool {
+        let Work::Change(tx) = place else { return false };
+        let made = guarded(|| (self.0.work)(tx));
+        self.0.keep(made)
+    }
+
+    fn answer(self: Box<Self>, failure: Option<Error>) {
+        self.0.reply(failure);
+    }
+
+    fn refused_with(&self) -> Option<&Error> {
+        self.0.made.as_ref().and_then(|made| made.as_ref().err())
+    }
+}
+
+impl<T: Send, F: Fn(&mut Reader<'_>) -> Result<T> + Send> Job for Look<T, F> {
+    fn run(&mut self, place: &mut Work<'_, '_>) -> bool {
+        let Work::Look(reader) = place else { return false };
+        let made = guarded(|| (self.0.work)(reader));
+        self.0.keep(made)
+    }
+
+    fn answer(self: Box<Self>, failure: Option<Error>) {
+        self.0.reply(failure);
+    }
+
+    fn refused_with(&self) -> Option<&Error> {
+        self.0.made.as_ref().and_then(|made| made.as_ref().err())
+    }
+}
+
+type Boxed<T> = (Box<dyn Job>, oneshot::Receiver<Result<T>>);
+
+pub(super) fn change<T: Send + 'static>(work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Boxed<T> {
+    let (reply, answer) = oneshot::channel();
+    (Box::new(Change(Task { work, made: None, reply })), answer)
+}
+
+pub(super) fn look<T: Send + 'static>(work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static) -> Boxed<T> {
+    let (reply, answer) = oneshot::channel();
+    (Box::new(Look(Task { work, made: None, reply })), answer)
+}
+
+/// A panic in a closure is that closure's affair: its neighbours and the thread go on.
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|cause| {
+        let text = cause.downcast_ref::<&str>().map(ToString::to_string).or_else(|| cause.downcast_ref::<String>().cloned());
+        Err(Error::Internal(format!("panic: {}", text.unwrap_or_default())))
+    })
+}

@@ -1,0 +1,185 @@
+//! The one door to data: SQLite in a file or PostgreSQL, one SQL text for both.
+//!
+//! A change is a closure that is run in a transaction, all or nothing, and answered when it is on the disk. It may
+//! be run more than once, so it has no effect but through its `Tx`.
+
+mod audit;
+mod idempotency;
+mod jobs;
+mod lock;
+mod migrate;
+mod open;
+mod postgres;
+mod reader;
+mod sqlite;
+mod statement;
+mod stats;
+mod tx;
+mod value;
+mod versions;
+
+pub use audit::{Actor, Entry, verify_audit};
+pub use idempotency::{Claim, Replay};
+pub use open::Place;
+pub use reader::Reader;
+pub use statement::{Query, Statement};
+pub use stats::{Stats, Timing};
+pub use tx::Tx;
+pub use value::{Bound, Column, FromRow, Param, Row};
+pub use versions::{Stale, Versions};
+
+use crate::clock::Clock;
+use crate::error::{Error, Refusal, Result};
+use jobs::Queue;
+use pharmacy_contract::problem::ProblemKind;
+use std::sync::Arc;
+
+/// Why the database refused, by kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    Unique,
+    ForeignKey,
+    Check,
+    Busy,
+    Serialization,
+    /// The connection went away before anything was decided.
+    Lost,
+    /// It went away during the commit: done or not done, nobody knows.
+    Unknown,
+    Full,
+    Other,
+}
+
+impl Fault {
+    pub(crate) fn refusal(self) -> Refusal {
+        let (kind, detail) = match self {
+            Self::Unique => (ProblemKind::AlreadyExists, "a record with the same unique field is there already"),
+            Self::ForeignKey => (ProblemKind::UnknownReference, "a record that is referred to does not exist"),
+            Self::Check | Self::Other => (ProblemKind::Internal, "it was written to the log under this request id"),
+            Self::Busy | Self::Serialization | Self::Lost => (ProblemKind::Busy, "the store is busy; nothing was changed, try again"),
+            Self::Unknown => (ProblemKind::Unknown, "the store went away while committing; repeat with the same Idempotency-Key"),
+            Self::Full => (ProblemKind::NoSpace, "the disk is full; nothing was changed"),
+        };
+        let retry_after = matches!(kind, ProblemKind::Busy | ProblemKind::Unknown).then_some(1);
+        Refusal { retry_after, ..Refusal::new(kind, detail) }
+    }
+}
+
+/// A handle on the store; clones share it. Dropping the last one ends its threads after the queued work.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    changes: Queue,
+    reads: Reads,
+    scans: Queue,
+    versions: Arc<Versions>,
+    stats: Arc<Stats>,
+    clock: Clock,
+    epoch: String,
+    place: Place,
+    _lock: Option<lock::Lock>,
+}
+
+enum Reads {
+    /// SQLite: a look is a function call on a connection of this process.
+    Here(sqlite::Readers),
+    /// PostgreSQL: a connection belongs to a thread of its own.
+    Queued(Queue),
+}
+
+impl Store {
+    /// All or nothing; answered when it is on the disk. The closure may be run more than once.
+    ///
+    /// # Errors
+    /// What the closure refuses, or a store fault; then nothing was changed (except `Fault::Unknown`).
+    pub async fn change<T: Send + 'static>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        let (job, answer) = jobs::change(work);
+        self.inner.changes.put(job)?;
+        answer.await.map_err(|_| gone())?
+    }
+
+    /// `change` for commands, outside of the async runtime.
+    ///
+    /// # Errors
+    /// As `change`.
+    pub fn change_blocking<T: Send + 'static>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        let (job, answer) = jobs::change(work);
+        self.inner.changes.put(job)?;
+        answer.blocking_recv().map_err(|_| gone())?
+    }
+
+    /// A short look: a key, a page. On SQLite it runs right here, so keep it under 100 microseconds.
+    ///
+    /// # Errors
+    /// What the closure refuses, or a store fault.
+    pub async fn read<T: Send + 'static>(&self, work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        match &self.inner.reads {
+            Reads::Here(readers) => readers.look(&self.inner.stats, work),
+            Reads::Queued(queue) => queued(queue, work)?.await.map_err(|_| gone())?,
+        }
+    }
+
+    /// A long look, over one snapshot, in a thread of its own.
+    ///
+    /// # Errors
+    /// What the closure refuses, or a store fault.
+    pub async fn scan<T: Send + 'static>(&self, work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        queued(&self.inner.scans, work)?.await.map_err(|_| gone())?
+    }
+
+    /// `scan` for commands, outside of the async runtime.
+    ///
+    /// # Errors
+    /// As `scan`.
+    pub fn scan_blocking<T: Send + 'static>(&self, work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        queued(&self.inner.scans, work)?.blocking_recv().map_err(|_| gone())?
+    }
+
+    /// The version of a resource as every reader must see it now.
+    ///
+    /// # Errors
+    /// A store fault, if the version had to be read from the database.
+    pub async fn version(&self, resource: Stale) -> Result<i64> {
+        match self.inner.versions.current(resource) {
+            Some(version) => Ok(version),
+            None => self.read(move |r| versions::stored(r, resource)).await,
+        }
+    }
+
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    #[must_use]
+    pub fn stats(&self) -> &Stats {
+        &self.inner.stats
+    }
+
+    /// Changes with every database: versions of two databases never look alike.
+    #[must_use]
+    pub fn epoch(&self) -> &str {
+        &self.inner.epoch
+    }
+
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.inner.place
+    }
+}
+
+fn queued<T: Send + 'static>(
+    queue: &Queue,
+    work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
+) -> Result<tokio::sync::oneshot::Receiver<Result<T>>> {
+    let (job, answer) = jobs::look(work);
+    queue.put(job)?;
+    Ok(answer)
+}
+
+fn gone() -> Error {
+    Error::Store(Fault::Lost, "the store's thread has ended".into())
+}

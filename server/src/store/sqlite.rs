@@ -1,0 +1,225 @@
+//! The embedded engine: one writer thread that commits many changes at once, and connections for looks in place.
+
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::store::jobs::{Job, Work, guarded};
+use crate::store::reader::{Link, lite_error};
+use crate::store::tx::Raised;
+use crate::store::{Bound, Fault, Reader, Row, Stats, Tx, Versions};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+const MOST_MEMBERS: usize = 128;
+const LONGEST_BATCH: Duration = Duration::from_millis(20);
+/// A log of this many pages (4 kB each) is worked into the file even while we are busy.
+const LARGEST_LOG_PAGES: i64 = 16_000;
+
+/// A connection that may write.
+pub(super) fn open_writer(path: &Path) -> Result<Connection> {
+    let connection = Connection::open(path).map_err(|e| lite_error(&e))?;
+    prepare(&connection)?;
+    let pragmas = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
+        pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864; pragma temp_store = memory;";
+    connection.execute_batch(pragmas).map_err(|e| lite_error(&e))?;
+    Ok(connection)
+}
+
+/// A connection that cannot write.
+pub(super) fn open_reader(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(path, flags).map_err(|e| lite_error(&e))?;
+    prepare(&connection)?;
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection) -> Result<()> {
+    // Once ANALYZE has run, STAT4 would have statements parsed again whenever their values change.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|e| lite_error(&e))?;
+    connection.set_prepared_statement_cache_capacity(512);
+    connection.busy_timeout(Duration::from_secs(5)).map_err(|e| lite_error(&e))?;
+    connection.execute_batch("pragma cache_size = -16000; pragma mmap_size = 268435456;").map_err(|e| lite_error(&e))
+}
+
+pub(super) fn run(connection: &Connection, sql: &str, params: &[Bound<'_>], each: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<u64> {
+    let mut statement = connection.prepare_cached(sql).map_err(|e| lite_error(&e))?;
+    bind(&mut statement, params)?;
+    let mut rows = statement.raw_query();
+    let mut count = 0;
+    while let Some(row) = rows.next().map_err(|e| lite_error(&e))? {
+        count += 1;
+        each(&Row::Lite(row))?;
+    }
+    Ok(count)
+}
+
+pub(super) fn execute(connection: &Connection, sql: &str, params: &[Bound<'_>]) -> Result<u64> {
+    let mut statement = connection.prepare_cached(sql).map_err(|e| lite_error(&e))?;
+    bind(&mut statement, params)?;
+    let count = statement.raw_execute().map_err(|e| lite_error(&e))?;
+    Ok(u64::try_from(count).unwrap_or(u64::MAX))
+}
+
+/// `$2` is a name to SQLite, numbered by first appearance: bind by what the name says, not by its place.
+fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Bound<'_>]) -> Result<()> {
+    for at in 1..=statement.parameter_count() {
+        let number: Option<usize> = statement.parameter_name(at).and_then(|name| name.trim_start_matches('$').parse().ok());
+        let value = number.and_then(|n| params.get(n.checked_sub(1)?));
+        let value = value.ok_or_else(|| Error::Store(Fault::Other, format!("no value for parameter {at}")))?;
+        statement.raw_bind_parameter(at, value).map_err(|e| lite_error(&e))?;
+    }
+    Ok(())
+}
+
+/// Read-only connections for looks in place: one a core and one more, taken by whoever comes.
+pub(super) struct Readers(Vec<Mutex<Connection>>);
+
+impl Readers {
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        (0..=cores).map(|_| Ok(Mutex::new(open_reader(path)?))).collect::<Result<_>>().map(Self)
+    }
+
+    pub(super) fn look<T>(&self, stats: &Stats, work: impl Fn(&mut Reader<'_>) -> Result<T>) -> Result<T> {
+        let connection = self.take().ok_or_else(super::gone)?;
+        guarded(|| work(&mut Reader::new(Link::Lite(&connection), stats)))
+    }
+
+    fn take(&self) -> Option<MutexGuard<'_, Connection>> {
+        let free = self.0.iter().find_map(|c| c.try_lock().ok());
+        // A look that panicked left no transaction behind: rows are read to the end or dropped with the statement.
+        free.or_else(|| self.0.first().map(|c| c.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+}
+
+/// The scan thread: one snapshot a job.
+pub(super) fn scan(connection: &Connection, jobs: &Mutex<Receiver<Box<dyn Job>>>, stats: &Stats) {
+    let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+    while let Ok(mut job) = next() {
+        let failure = match connection.execute_batch("begin") {
+            Err(error) => Some(lite_error(&error)),
+            Ok(()) => {
+                job.run(&mut Work::Look(&mut Reader::new(Link::Lite(connection), stats)));
+                connection.execute_batch("rollback").err().map(|e| lite_error(&e))
+            }
+        };
+        job.answer(failure);
+    }
+}
+
+/// The writer thread with all it needs.
+pub(super) struct Writer {
+    pub connection: Connection,
+    pub jobs: Receiver<Box<dyn Job>>,
+    pub versions: Arc<Versions>,
+    pub stats: Arc<Stats>,
+    pub clock: Clock,
+}
+
+impl Writer {
+    pub(super) fn work(self) {
+        let mut written = false;
+        loop {
+            let next = if written { self.jobs.recv_timeout(Duration::from_millis(200)) } else { self.jobs.recv().map_err(Into::into) };
+            match next {
+                Ok(first) => {
+                    self.batch(first);
+                    written = true;
+                    self.checkpoint(LARGEST_LOG_PAGES);
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.checkpoint(0);
+                    written = false;
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        self.checkpoint(0);
+    }
+
+    /// Takes everyone who waits into one transaction, each in a savepoint; one fsync pays for all.
+    fn batch(&self, first: Box<dyn Job>) {
+        if let Err(error) = self.run("begin immediate") {
+            return first.answer(Some(error));
+        }
+        let start = Instant::now();
+        let mut members = vec![];
+        let mut raised = vec![];
+        let mut next = Some(first);
+        let mut broken = None;
+        while let Some(mut job) = next.take() {
+            let outcome = self.member(job.as_mut(), &mut raised);
+            members.push((job, outcome.err()));
+            if self.connection.is_autocommit() {
+                broken = Some(Error::Store(Fault::Busy, "the transaction was rolled back by the engine".into()));
+                break;
+            }
+            if members.len() < MOST_MEMBERS && start.elapsed() < LONGEST_BATCH {
+                next = match self.jobs.try_recv() {
+                    Ok(job) => Some(job),
+                    Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
+                };
+            }
+        }
+        let failure = broken.or_else(|| self.commit());
+        if failure.is_none() {
+            raised.into_iter().for_each(|(resource, version)| self.versions.apply(resource, version));
+            self.stats.batch(u64::try_from(members.len()).unwrap_or(u64::MAX));
+        }
+        for (job, own) in members {
+            job.answer(failure.clone().or(own));
+        }
+    }
+
+    /// One closure in its savepoint. An error here is ours, not the closure's own refusal.
+    fn member(&self, job: &mut dyn Job, raised: &mut Raised) -> Result<()> {
+        self.run("savepoint member")?;
+        let start = Instant::now();
+        let mut tx = Tx::new(Reader::new(Link::Lite(&self.connection), &self.stats), self.clock.now(), self.clock.today());
+        let good = job.run(&mut Work::Change(&mut tx));
+        let finished = if good { tx.finish() } else { Ok(vec![]) };
+        if start.elapsed() > Duration::from_millis(50) {
+            tracing::debug!(target: "performance", took_ms = start.elapsed().as_millis(), "a change held the writer");
+        }
+        match finished {
+            Ok(versions) if good => {
+                self.run("release member")?;
+                raised.extend(versions);
+                Ok(())
+            }
+            other => {
+                if !self.connection.is_autocommit() {
+                    self.run("rollback to member; release member")?;
+                }
+                other.map(drop)
+            }
+        }
+    }
+
+    fn commit(&self) -> Option<Error> {
+        let error = self.run("commit").err()?;
+        if !self.connection.is_autocommit() && self.run("rollback").is_err() {
+            tracing::error!("a failed transaction could not be rolled back");
+        }
+        Some(error)
+    }
+
+    fn run(&self, sql: &str) -> Result<()> {
+        self.connection.execute_batch(sql).map_err(|e| lite_error(&e))
+    }
+
+    /// Works the log into the file when it has more pages than `above`.
+    fn checkpoint(&self, above: i64) {
+        let path = self.connection.path().map(|p| format!("{p}-wal"));
+        let pages = path.and_then(|p| std::fs::metadata(p).ok()).map_or(0, |m| i64::try_from(m.len() / 4096).unwrap_or(i64::MAX));
+        if pages > above {
+            let mode = if above == 0 { "pragma wal_checkpoint(passive)" } else { "pragma wal_checkpoint(truncate)" };
+            if let Err(error) = self.connection.query_row(mode, [], |_| Ok(())) {
+                tracing::debug!(%error, "the log could not be worked in now");
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Versions of cached resources: raised in the changing transaction, applied after its commit and before its answer.
+
+use crate::error::Result;
+use crate::store::{Reader, Tx};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+macro_rules! stale {
+    ($($variant:ident = $name:literal,)+) => {
+        /// What a statement makes stale. Cached pages carry the versions of what they were made from.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Stale {
+            /// Nothing that anyone caches.
+            Nothing,
+            $($variant,)+
+        }
+
+        impl Stale {
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { Self::Nothing => "nothing", $(Self::$variant => $name,)+ }
+            }
+
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+stale! {
+    Medicines = "medicines",
+    Suppliers = "suppliers",
+    Departments = "departments",
+    Stores = "stores",
+    Patients = "patients",
+    Doctors = "doctors",
+    Lookups = "lookups",
+    Users = "users",
+    Sessions = "sessions",
+    Tokens = "tokens",
+    Audit = "audit",
+}
+
+/// The versions as this process knows them.
+pub struct Versions {
+    known: Vec<AtomicI64>,
+    /// False while raises of other processes may be missed.
+    complete: AtomicBool,
+}
+
+impl Versions {
+    pub(super) fn new() -> Self {
+        Self { known: Stale::ALL.iter().map(|_| AtomicI64::new(0)).collect(), complete: AtomicBool::new(false) }
+    }
+
+    fn slot(&self, resource: Stale) -> Option<&AtomicI64> {
+        Stale::ALL.iter().position(|r| *r == resource).and_then(|at| self.known.get(at))
+    }
+
+    pub(super) fn current(&self, resource: Stale) -> Option<i64> {
+        if !self.complete.load(Ordering::Acquire) {
+            return None;
+        }
+        self.slot(resource).map(|v| v.load(Ordering::Acquire))
+    }
+
+    /// Never backwards: two commits may arrive in any order.
+    pub(super) fn apply(&self, resource: Stale, version: i64) {
+        if let Some(slot) = self.slot(resource) {
+            slot.fetch_max(version, Ordering::AcqRel);
+        }
+    }
+
+    pub(super) fn set_complete(&self, complete: bool) {
+        self.complete.store(complete, Ordering::Release);
+    }
+}
+
+pub(super) fn stored(r: &mut Reader<'_>, resource: Stale) -> Result<i64> {
+    let row = crate::select!(r, "select version from resource_version where resource = $1", resource.name()).maybe()?;
+    Ok(row.map_or(0, |(version,)| version))
+}
+
+/// All stored versions, into memory.
+pub(super) fn load(r: &mut Reader<'_>, versions: &Versions) -> Result<()> {
+    let rows: Vec<(String, i64)> = crate::select!(r, "select resource, version from resource_version").all()?;
+    for (name, version) in rows {
+        if let Some(resource) = Stale::from_name(&name) {
+            versions.apply(resource, version);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn raise(tx: &mut Tx<'_>, resource: Stale) -> Result<i64> {
+    let (version,): (i64,) = crate::change!(
+        tx,
+        Stale::Nothing,
+        "insert into resource_version (resource, version) values ($1, 1)
+         on conflict (resource) do update set version = resource_version.version + 1 returning version",
+        resource.name()
+    )
+    .one()?;
+    if tx.is_postgres() {
+        let message = format!("{}:{version}", resource.name());
+        crate::select!(tx, "select cast(pg_notify('pharmacy_versions', $1) as text)", message).each(&mut |_| Ok(()))?;
+    }
+    Ok(version)
+}
