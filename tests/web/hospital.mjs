@@ -1,0 +1,201 @@
+// A hospital for one test file: the built server with the demo data in a folder of its own, and a
+// browser whose pages report every fault.
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = process.env.PHARMACY ?? join(root, 'target/debug/pharmacy');
+const pictures = process.env.PICTURES;
+
+export const admin = { username: 'admin', password: 'correct-horse-battery' };
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+function freePort() {
+  return new Promise((done, failed) => {
+    const server = createServer().on('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+export class Hospital {
+  static async open() {
+    const hospital = new Hospital();
+    try {
+      await hospital.#start();
+      return hospital;
+    } catch (error) {
+      await hospital.close();
+      throw error;
+    }
+  }
+
+  async #start() {
+    this.folder = mkdtempSync(join(tmpdir(), 'pharmacy-web-'));
+    const port = await freePort();
+    this.address = `http://127.0.0.1:${port}`;
+    const env = {
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATA_DIR: join(this.folder, 'data'),
+      DATABASE_URL: '',
+      ADMIN_USERNAME: admin.username,
+      ADMIN_PASSWORD: admin.password,
+    };
+    delete env.DATABASE_URL;
+    const demo = spawnSync(program, ['demo'], { cwd: root, env, encoding: 'utf8' });
+    assert.equal(demo.status, 0, `the demo hospital was not loaded: ${demo.error ?? ''}\n${demo.stdout}${demo.stderr}`);
+    this.log = join(this.folder, 'server.log');
+    this.server = spawn(program, ['serve'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const log = createWriteStream(this.log);
+    this.server.stdout.pipe(log, { end: false });
+    this.server.stderr.pipe(log, { end: false });
+    await this.#ready();
+    this.cookie = await this.#signIn();
+    this.browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      headless: true,
+      args: flags,
+    });
+  }
+
+  async #ready() {
+    for (let tries = 0; tries < 150; tries += 1) {
+      const answer = await fetch(`${this.address}/health/ready`).catch(() => null);
+      if (answer?.status === 200) return;
+      if (this.server.exitCode !== null) break;
+      await sleep(200);
+    }
+    throw new Error(`the server did not become ready:\n${readFileSync(this.log, 'utf8').slice(-3000)}`);
+  }
+
+  async #signIn() {
+    const answer = await fetch(`${this.address}/api/v1/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(admin),
+    });
+    assert.equal(answer.status, 200, `the administrator was not let in: ${await answer.text()}`);
+    const [name, value] = answer.headers.get('set-cookie').split(';')[0].split('=');
+    return { name, value };
+  }
+
+  async close() {
+    await this.browser?.close();
+    if (this.server && this.server.exitCode === null) {
+      const gone = new Promise((done) => this.server.once('exit', done));
+      this.server.kill('SIGTERM');
+      await gone;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  // Straight to the API, to arrange what a story needs and to look at what it left behind.
+  async api(method, path, body) {
+    const answer = await fetch(`${this.address}/api/v1${path}`, {
+      method,
+      headers: {
+        cookie: `${this.cookie.name}=${this.cookie.value}`,
+        'content-type': 'application/json',
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text.slice(0, 500)}`);
+    return text ? JSON.parse(text) : null;
+  }
+
+  // Tells a story on a page of its own; any fault the browser saw fails it.
+  // `expected` names console errors that the story provokes.
+  async visit(story, { signedIn = true, width = 1280, height = 800, expected = [] } = {}) {
+    const context = await this.browser.newContext({
+      viewport: { width, height },
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+    });
+    context.setDefaultTimeout(15_000);
+    if (signedIn) {
+      await context.addCookies([{ ...this.cookie, url: this.address, httpOnly: true, sameSite: 'Lax' }]);
+    }
+    const page = await context.newPage();
+    const faults = await watch(page, this.address, expected);
+    try {
+      await story(page);
+      assert.deepEqual(faults, [], 'the browser saw faults');
+    } catch (error) {
+      if (faults.length > 0) error.message += `\nfaults seen: ${faults.join('\n')}`;
+      await picture(page, 'failed').catch(() => {});
+      throw error;
+    } finally {
+      await context.close();
+    }
+  }
+}
+
+async function watch(page, address, expected) {
+  const faults = [];
+  const note = (text) => {
+    if (!expected.some((pattern) => pattern.test(text))) faults.push(text);
+  };
+  page.on('console', (message) => {
+    if (message.type() !== 'error') return;
+    const { url } = message.location();
+    // The first question of a stranger's page is "who am I?", and "nobody" is a 401.
+    if (url.endsWith('/api/v1/me') && message.text().includes('401')) return;
+    note(`console: ${message.text()} (${url})`);
+  });
+  page.on('pageerror', (error) => note(`page error: ${error.message}`));
+  page.on('crash', () => note('the page crashed'));
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${address}/`) && !/^(data|blob):/.test(url)) note(`third party: ${url}`);
+  });
+  await page.exposeFunction('tellPolicy', (text) => note(`content policy: ${text}`));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      window.tellPolicy(`${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  return faults;
+}
+
+// Waits until the page shows what it has: a heading, and nothing still loading.
+export async function settled(page) {
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.waitForFunction(
+    () => !document.querySelector('[aria-busy="true"], .bone, .skeleton'),
+  );
+}
+
+export async function go(page, hospital, path) {
+  await page.goto(`${hospital.address}${path}`);
+  await settled(page);
+}
+
+// Saved only when PICTURES names a folder.
+export async function picture(page, name) {
+  if (!pictures) return;
+  await mkdir(pictures, { recursive: true });
+  const file = `${name.replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'home'}.png`;
+  await page.screenshot({ path: join(pictures, file), animations: 'disabled' });
+}

@@ -1,0 +1,93 @@
+// Every page, light and dark, wide and narrow: nothing sticks out sideways, nobody is shut out.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { Hospital, go, picture, settled } from './hospital.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const slices = ['medicines', 'suppliers', 'departments', 'stores', 'patients', 'doctors', 'dosage-forms', 'users'];
+const looks = [
+  { width: 1280, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark' },
+  { width: 320, colorScheme: 'light' },
+  { width: 320, colorScheme: 'dark' },
+];
+
+let hospital;
+before(async () => (hospital = await Hospital.open()));
+after(() => hospital?.close());
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const result = await page.evaluate((values) => window.axe.run({ runOnly: { type: 'tag', values } }), tags);
+  return result.violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`,
+  );
+}
+
+// What lies further right than the screen, so that a failure says where to look.
+function overflow(page) {
+  return page.evaluate(() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    const wide = [...document.body.querySelectorAll('*')].filter((node) => node.getBoundingClientRect().right > room + 1);
+    return wide.slice(0, 5).map((node) => node.outerHTML.slice(0, 120));
+  });
+}
+
+// Colours fade from one scheme to the other; a contrast measured on the way would be no one's.
+async function look(page, { width, colorScheme }) {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.setViewportSize({ width, height: width === 320 ? 720 : 800 });
+  await page.waitForTimeout(200);
+  await settled(page);
+}
+
+async function examine(page, path) {
+  const found = [];
+  for (const { width, colorScheme } of looks) {
+    await look(page, { width, colorScheme });
+    const here = `${path} ${colorScheme} ${width}`;
+    await picture(page, here);
+    for (const text of await overflow(page)) found.push(`${here}: too wide: ${text}`);
+    for (const text of await violations(page)) found.push(`${here}: ${text}`);
+  }
+  assert.deepEqual(found, []);
+}
+
+const examined = (path, options) => hospital.visit(async (page) => {
+  await go(page, hospital, path);
+  await examine(page, path);
+}, options);
+
+test('sign-in', () =>
+  hospital.visit(async (page) => {
+    await go(page, hospital, '/');
+    await examine(page, '/sign-in');
+  }, { signedIn: false }));
+
+test('overview', () => examined('/'));
+test('profile', () => examined('/profile'));
+test('a page that is not there', () => examined('/no-such-page'));
+
+for (const slice of slices) {
+  test(`${slice}: list`, () => examined(`/${slice}`));
+  test(`${slice}: new`, () => examined(`/${slice}/new`));
+  test(`${slice}: empty list`, () => examined(`/${slice}?q=zzzzqqqq`));
+  test(`${slice}: one and its form`, async () => {
+    const { items } = await hospital.api('GET', `/${slice}?per_page=1`);
+    assert.equal(items.length, 1, 'the demo hospital has none');
+    await examined(`/${slice}/${items[0].id}`);
+    await examined(`/${slice}/${items[0].id}/edit`);
+  });
+}
+
+test('the navigation leads to every slice', () =>
+  hospital.visit(async (page) => {
+    await go(page, hospital, '/');
+    const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link');
+    const paths = await links.evaluateAll((nodes) => nodes.map((node) => node.getAttribute('href')));
+    for (const slice of slices) assert.ok(paths.includes(`/${slice}`), `no link to ${slice}`);
+  }));

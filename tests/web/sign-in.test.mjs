@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Hospital, admin, go } from './hospital.mjs';
+
+let hospital;
+before(async () => (hospital = await Hospital.open()));
+after(() => hospital?.close());
+
+// Walks with the Tab key until the element has the focus, as a person without a mouse does.
+async function tabTo(page, locator) {
+  for (let steps = 0; steps < 40; steps += 1) {
+    if (await locator.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`the Tab key never reached ${locator}`);
+}
+
+test('a person signs in by keyboard alone', () =>
+  hospital.visit(
+    async (page) => {
+      await go(page, hospital, '/');
+      await tabTo(page, page.getByLabel('Username'));
+      await page.keyboard.type(admin.username);
+      await page.keyboard.press('Tab');
+      await page.keyboard.type(admin.password);
+      await page.keyboard.press('Enter');
+      await page.getByRole('navigation', { name: 'Main' }).waitFor();
+      await tabTo(page, page.getByRole('link', { name: 'Medicines' }).first());
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: 'Medicines' }).waitFor();
+    },
+    { signedIn: false },
+  ));
+
+test('a wrong password is told and lets nobody in', () =>
+  hospital.visit(
+    async (page) => {
+      await go(page, hospital, '/medicines');
+      await page.getByLabel('Username').fill(admin.username);
+      await page.getByLabel('Password', { exact: true }).fill('not the password');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      const message = page.getByRole('alert');
+      await message.waitFor();
+      assert.match(await message.innerText(), /password|user ?name/i);
+      assert.equal(await page.getByRole('navigation', { name: 'Main' }).count(), 0);
+    },
+    { signedIn: false, expected: [/status of 401/] },
+  ));
+
+test('after signing out the pages are closed', () =>
+  hospital.visit(
+    async (page) => {
+      await go(page, hospital, '/');
+      await page.getByLabel('Username').fill(admin.username);
+      await page.getByLabel('Password', { exact: true }).fill(admin.password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: /^Account of/ }).click();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByLabel('Username').waitFor();
+      await page.goto(`${hospital.address}/medicines`);
+      await page.getByLabel('Username').waitFor();
+      assert.equal(await page.getByRole('grid').count(), 0);
+    },
+    { signedIn: false },
+  ));
