@@ -1,5 +1,6 @@
 //! The pharmacy: an API over one store, its pages cached by version.
 
 pub mod clock;
+pub mod config;
 pub mod error;
 pub mod store;

@@ -1,0 +1,169 @@
+//! Every setting of the program once: a flag, an environment name, a default. Flags win over the environment, the
+//! environment over the file `.env`, the file over the defaults.
+
+use crate::error::{Error, Result};
+use crate::store::Place;
+use clap::{Args, ValueEnum};
+use jiff::tz::TimeZone;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+mod given;
+mod secret;
+
+pub use given::{load_env_file, plain_words};
+pub use secret::Secret;
+
+/// What kind of place the program runs in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum AppEnv {
+    /// A desk: plain HTTP, log lines on the terminal too.
+    #[default]
+    Development,
+    /// A hospital: behind TLS, so cookies are `Secure` and browsers are told to insist on it.
+    Production,
+}
+
+/// Times are in seconds unless the name says otherwise.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct Settings {
+    /// Where to listen; 0.0.0.0 for every address of the machine.
+    #[arg(long, env = "HOST", global = true, default_value = "127.0.0.1")]
+    pub host: String,
+    /// The port to listen on; 0 lets the system choose.
+    #[arg(long, env = "PORT", global = true, default_value_t = 5045)]
+    pub port: u16,
+    /// The folder that holds the database, the logs and the backups.
+    #[arg(long, env = "DATA_DIR", global = true, default_value = "data/live")]
+    pub data_dir: PathBuf,
+    /// `sqlite:` (a file in the data folder) or `postgres://user:password@host/database`.
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    pub database_url: Option<Secret>,
+    #[arg(long, env = "APP_ENV", global = true, value_enum, ignore_case = true, default_value_t)]
+    pub app_env: AppEnv,
+    /// error, warn, info, debug or trace; or directives such as `info,pharmacy_server::store=debug`.
+    #[arg(long, env = "LOG_LEVEL", global = true, default_value = "info", value_parser = given::log_level)]
+    pub log_level: String,
+    /// Days that a finished log file is kept.
+    #[arg(long, env = "LOG_DAYS", global = true, default_value_t = 14)]
+    pub log_days: u64,
+    /// The administrator that the first start creates.
+    #[arg(long, env = "ADMIN_USERNAME", global = true, default_value = "admin")]
+    pub admin_username: String,
+    /// Its password; without it one is made up and printed once.
+    #[arg(long, env = "ADMIN_PASSWORD", global = true, hide_env_values = true)]
+    pub admin_password: Option<Secret>,
+    /// A file that holds the password, and nothing else.
+    #[arg(long, env = "ADMIN_PASSWORD_FILE", global = true)]
+    pub admin_password_file: Option<PathBuf>,
+    #[arg(long, env = "CACHE_DEFAULT_TIMEOUT", global = true, default_value_t = 3600)]
+    pub cache_default_timeout: u64,
+    #[arg(long, env = "CACHE_DEPARTMENT_TIMEOUT", global = true, default_value_t = 3600)]
+    pub cache_department_timeout: u64,
+    #[arg(long, env = "CACHE_SUPPLIER_TIMEOUT", global = true, default_value_t = 3600)]
+    pub cache_supplier_timeout: u64,
+    #[arg(long, env = "CACHE_MEDICINE_TIMEOUT", global = true, default_value_t = 1800)]
+    pub cache_medicine_timeout: u64,
+    /// Bytes that cached pages may take together.
+    #[arg(long, env = "CACHE_MAX_BYTES", global = true, default_value_t = 64 << 20)]
+    pub cache_max_bytes: u64,
+    /// Records on a page when the caller does not say.
+    #[arg(long, env = "DEFAULT_PAGE_SIZE", global = true, default_value_t = 25, value_parser = given::page_size)]
+    pub default_page_size: u64,
+    /// Records on a page at most.
+    #[arg(long, env = "MAX_PAGE_SIZE", global = true, default_value_t = 100, value_parser = given::page_size)]
+    pub max_page_size: u64,
+    /// How long a rendered print view may be kept.
+    #[arg(long, env = "TEMPLATE_CACHE_TIMEOUT", global = true, default_value_t = 3600)]
+    pub template_cache_timeout: u64,
+    /// How long a browser may keep a file of the web client without asking again.
+    #[arg(long, env = "SEND_FILE_MAX_AGE_DEFAULT", global = true, default_value_t = 31_536_000)]
+    pub send_file_max_age_default: u64,
+    /// The facility's time zone: it says which day it is.
+    #[arg(long, env = "TIME_ZONE", global = true, default_value = "UTC", value_parser = given::time_zone)]
+    pub time_zone: TimeZone,
+    /// Milliseconds above which a request is written down as slow.
+    #[arg(long, env = "SLOW_REQUEST_MS", global = true, default_value_t = 2000)]
+    pub slow_request_ms: u64,
+    /// Milliseconds above which a statement is written down as slow.
+    #[arg(long, env = "SLOW_QUERY_MS", global = true, default_value_t = 1000)]
+    pub slow_query_ms: u64,
+    /// Threads that answer requests; as many as the machine has cores when not given.
+    #[arg(long, env = "WORKERS", global = true, value_parser = given::workers)]
+    pub workers: Option<usize>,
+    /// Minutes without a request after which a session ends.
+    #[arg(long, env = "SESSION_IDLE_MINUTES", global = true, default_value_t = 480)]
+    pub session_idle_minutes: u64,
+    /// Hours after which a session ends in any case.
+    #[arg(long, env = "SESSION_MAX_HOURS", global = true, default_value_t = 12)]
+    pub session_max_hours: u64,
+    /// Failed sign-ins an account and address may have in one window.
+    #[arg(long, env = "SIGN_IN_FAILURES", global = true, default_value_t = 5)]
+    pub sign_in_failures: u32,
+    /// Length of that window in minutes.
+    #[arg(long, env = "SIGN_IN_WINDOW_MINUTES", global = true, default_value_t = 15)]
+    pub sign_in_window_minutes: u64,
+}
+
+impl Settings {
+    /// The defaults, whatever the environment says, on a port that the system chooses.
+    ///
+    /// # Panics
+    /// Never, as long as the defaults can be read.
+    #[must_use]
+    pub fn for_tests(dir: &Path) -> Self {
+        let folder = dir.display().to_string();
+        match given::without_environment(&["--port", "0", "--data-dir", &folder]) {
+            Ok(settings) => settings,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Where the data lies.
+    ///
+    /// # Errors
+    /// A database address of a kind that is not known.
+    pub fn place(&self) -> Result<Place> {
+        Place::from_url(self.database_url.as_ref().map(Secret::expose), &self.data_dir)
+    }
+
+    /// The password that the operator chose for the first administrator, from the setting or its file.
+    ///
+    /// # Errors
+    /// The file cannot be read or is empty.
+    pub fn chosen_password(&self) -> Result<Option<String>> {
+        if let Some(password) = &self.admin_password {
+            return Ok(Some(password.expose().to_owned()));
+        }
+        let Some(file) = &self.admin_password_file else { return Ok(None) };
+        let unusable = |why: &str| {
+            let file = file.display();
+            Error::Internal(format!("ADMIN_PASSWORD_FILE {file} {why}; make it readable, one line"))
+        };
+        let text = std::fs::read_to_string(file)
+            .map_err(|e| unusable(&format!("cannot be read ({e})")))?;
+        let password = text.trim_end_matches(['\r', '\n']);
+        if password.is_empty() { Err(unusable("is empty")) } else { Ok(Some(password.to_owned())) }
+    }
+
+    #[must_use]
+    pub fn is_production(&self) -> bool {
+        self.app_env == AppEnv::Production
+    }
+
+    #[must_use]
+    pub const fn slow_request(&self) -> Duration {
+        Duration::from_millis(self.slow_request_ms)
+    }
+
+    #[must_use]
+    pub const fn slow_query(&self) -> Duration {
+        Duration::from_millis(self.slow_query_ms)
+    }
+
+    #[must_use]
+    pub fn log_dir(&self) -> PathBuf {
+        self.data_dir.join("logs")
+    }
+}
