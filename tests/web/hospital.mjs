@@ -58,7 +58,6 @@ export class Hospital {
       HOST: '127.0.0.1',
       PORT: String(port),
       DATA_DIR: join(this.folder, 'data'),
-      DATABASE_URL: '',
       ADMIN_USERNAME: admin.username,
       ADMIN_PASSWORD: admin.password,
     };

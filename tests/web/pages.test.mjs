@@ -45,11 +45,11 @@ async function look(page, { width, colorScheme }) {
   await settled(page);
 }
 
-async function examine(page, path) {
+async function examine(page, name) {
   const found = [];
   for (const { width, colorScheme } of looks) {
     await look(page, { width, colorScheme });
-    const here = `${path} ${colorScheme} ${width}`;
+    const here = `${name} ${colorScheme} ${width}`;
     await picture(page, here);
     for (const text of await overflow(page)) found.push(`${here}: too wide: ${text}`);
     for (const text of await violations(page)) found.push(`${here}: ${text}`);
@@ -57,30 +57,31 @@ async function examine(page, path) {
   assert.deepEqual(found, []);
 }
 
-const examined = (path, options) => hospital.visit(async (page) => {
-  await go(page, hospital, path);
-  await examine(page, path);
-}, options);
+const examined = (name, path) =>
+  hospital.visit(async (page) => {
+    await go(page, hospital, path);
+    await examine(page, name);
+  });
 
 test('sign-in', () =>
   hospital.visit(async (page) => {
     await go(page, hospital, '/');
-    await examine(page, '/sign-in');
+    await examine(page, 'sign-in');
   }, { signedIn: false }));
 
-test('overview', () => examined('/'));
-test('profile', () => examined('/profile'));
-test('a page that is not there', () => examined('/no-such-page'));
+test('overview', () => examined('overview', '/'));
+test('profile', () => examined('profile', '/profile'));
+test('a page that is not there', () => examined('not-there', '/no-such-page'));
 
 for (const slice of slices) {
-  test(`${slice}: list`, () => examined(`/${slice}`));
-  test(`${slice}: new`, () => examined(`/${slice}/new`));
-  test(`${slice}: empty list`, () => examined(`/${slice}?q=zzzzqqqq`));
+  test(`${slice}: list`, () => examined(slice, `/${slice}`));
+  test(`${slice}: new`, () => examined(`${slice} new`, `/${slice}/new`));
+  test(`${slice}: empty list`, () => examined(`${slice} empty`, `/${slice}?q=zzzzqqqq`));
   test(`${slice}: one and its form`, async () => {
     const { items } = await hospital.api('GET', `/${slice}?per_page=1`);
     assert.equal(items.length, 1, 'the demo hospital has none');
-    await examined(`/${slice}/${items[0].id}`);
-    await examined(`/${slice}/${items[0].id}/edit`);
+    await examined(`${slice} one`, `/${slice}/${items[0].id}`);
+    await examined(`${slice} edit`, `/${slice}/${items[0].id}/edit`);
   });
 }
 
