@@ -27,7 +27,7 @@ class Bench:
     def __init__(self, size, program, out):
         self.size = SIZES[size]
         self.program, self.out = program, pathlib.Path(out)
-        self.work = self.out / "work"
+        self.work = self.out.resolve() / "work"
         self.rows, self.result, self.started = [], {"size": size}, []
 
     def put(self, key, words, value, unit, aim=""):
@@ -48,7 +48,7 @@ class Bench:
         log = open(self.work / "server.log", "ab")
         process = subprocess.Popen(
             ["taskset", "-c", SERVER_CORE, self.program, *words],
-            env=self.environment(port), stdout=log, stderr=log,
+            cwd=self.work, env=self.environment(port), stdout=log, stderr=log,
         )
         self.started.append(process)
         return process
@@ -68,7 +68,9 @@ class Bench:
         log = self.work / "command.log"
         with open(log, "wb") as out:
             began = time.perf_counter()
-            process = subprocess.Popen([self.program, *words], env=self.environment(), stdout=out, stderr=out)
+            process = subprocess.Popen(
+                [self.program, *words], cwd=self.work, env=self.environment(), stdout=out, stderr=out
+            )
             _, status, usage = os.wait4(process.pid, 0)
             took = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -134,7 +136,7 @@ class Bench:
         words += [f"-d{seconds or self.size['seconds']}s"]
         for header in headers:
             words += ["-H", header]
-        text = subprocess.run([*words, f"http://127.0.0.1:{port}{path}"], check=True, capture_output=True, text=True).stdout
+        text = told([*words, f"http://127.0.0.1:{port}{path}"])
         if "Non-2xx" in text and not any(h.startswith("If-None-Match") for h in headers):
             raise SystemExit(f"{path}: answers outside 2xx\n{text}")
         number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", text).groups()
@@ -154,7 +156,12 @@ class Bench:
             print("  bench-bare is not there: the comparison is left out")
             return
         etag = f"If-None-Match: {headers['ETag']}"
-        runs = {"bare": (port, "/", []), "page": (self.port, path, [cookie]), "same": (self.port, path, [cookie, etag]), "health": (self.port, "/health", [])}
+        runs = {
+            "bare": (port, "/", []),
+            "page": (self.port, path, [cookie]),
+            "same": (self.port, path, [cookie, etag]),
+            "health": (self.port, "/health", []),
+        }
         for name in runs:
             self.wrk(*runs[name], seconds=1)
         rates = {name: [] for name in runs}
@@ -212,16 +219,21 @@ class Bench:
 
     def store(self):
         """What the store alone takes, told by the program itself."""
-        run = subprocess.run([self.program, "bench-store"], env=self.environment(), capture_output=True, text=True)
+        run = subprocess.run(
+            [self.program, "bench-store"], cwd=self.work, env=self.environment(), capture_output=True, text=True
+        )
         if run.returncode != 0:
             print("  bench-store is not there: the time in the store is left out")
             return
         figures = json.loads(run.stdout)
         self.result["store"] = figures
         for key, value in figures.items():
-            if isinstance(value, (int, float)):
-                unit = key.rsplit("_", 1)[-1] if key.rsplit("_", 1)[-1] in ("us", "ms", "s") else ""
-                self.put(f"store_{key}", f"store: {key.replace('_', ' ')}", value, unit, "<= 100" if key == "cold_page_us" else "")
+            if not isinstance(value, (int, float)):
+                continue
+            last = key.rsplit("_", 1)[-1]
+            unit = last if last in ("us", "ms", "s") else ""
+            aim = "<= 100" if key == "cold_page_us" else ""
+            self.put(f"store_{key}", f"store: {key.replace('_', ' ')}", value, unit, aim)
 
     def walk(self):
         """The cursor to the end: the last tenth must cost what the first did."""
@@ -272,14 +284,19 @@ class Bench:
             self.close()
 
     def report(self):
-        commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
-        self.result |= {"commit": commit, "cores": os.cpu_count(), "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+        self.result["commit"] = told(["git", "rev-parse", "--short", "HEAD"]).strip()
+        self.result["cores"] = os.cpu_count()
+        self.result["at"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         file = self.out / "result.json"
         file.write_text(json.dumps(self.result, indent=2) + "\n")
         print("\n| figure | measured | aim |\n| --- | --- | --- |")
         for row in self.rows:
             print("| " + " | ".join(row) + " |")
         print(f"\nwritten to {file}")
+
+
+def told(words):
+    return subprocess.run(words, check=True, capture_output=True, text=True).stdout
 
 
 def quantile(times, share):

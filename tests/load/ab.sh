@@ -16,8 +16,11 @@ trap stop EXIT
 password=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
 port=$(free_port)
 
+# From the empty folder, where no .env can change what is measured.
 start() {
-  HOST=127.0.0.1 PORT=$port DATA_DIR=$work/data ADMIN_USERNAME=admin ADMIN_PASSWORD=$password \
+  cd "$work"
+  env -u DATABASE_URL HOST=127.0.0.1 PORT="$port" DATA_DIR="$work/data" \
+    ADMIN_USERNAME=admin ADMIN_PASSWORD="$password" \
     "${PHARMACY:-$target/debug/pharmacy}" serve >"$work/server.log" 2>&1 &
   server=$!
   wait_ready 127.0.0.1 "$port" "$server" "$work/server.log" || fail \

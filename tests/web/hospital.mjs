@@ -62,10 +62,10 @@ export class Hospital {
       ADMIN_PASSWORD: admin.password,
     };
     delete env.DATABASE_URL;
-    const demo = spawnSync(program, ['demo'], { cwd: root, env, encoding: 'utf8' });
+    const demo = spawnSync(program, ['demo'], { cwd: this.folder, env, encoding: 'utf8' });
     assert.equal(demo.status, 0, `the demo hospital was not loaded: ${demo.error ?? ''}\n${demo.stdout}${demo.stderr}`);
     this.log = join(this.folder, 'server.log');
-    this.server = spawn(program, ['serve'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.server = spawn(program, ['serve'], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const log = createWriteStream(this.log);
     this.server.stdout.pipe(log, { end: false });
     this.server.stderr.pipe(log, { end: false });
