@@ -1,0 +1,107 @@
+//! `May<P>`: the extractor that lets a request through to a handler, or says why not.
+
+use crate::auth::permissions::Ask;
+use crate::auth::who::{Principal, Source, Who};
+use crate::auth::{Auth, cross_site, sessions};
+use crate::error::{Error, Result};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::future::{Either, LocalBoxFuture, Ready, ready};
+use pharmacy_contract::permission::Permission;
+use pharmacy_contract::problem::ProblemKind;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// A caller who may do `P`.
+#[derive(Clone, Debug)]
+pub struct May<P>(pub Who, PhantomData<P>);
+
+impl<P> May<P> {
+    #[must_use]
+    pub fn into_inner(self) -> Who {
+        self.0
+    }
+}
+
+impl<P> Deref for May<P> {
+    type Target = Who;
+
+    fn deref(&self) -> &Who {
+        &self.0
+    }
+}
+
+type Found<P> = Result<May<P>>;
+
+impl<P: Ask> FromRequest for May<P> {
+    type Error = Error;
+    type Future = Either<Ready<Found<P>>, LocalBoxFuture<'static, Found<P>>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let asked = Asked { permission: P::PERMISSION, pending: P::BEFORE_PASSWORD_CHANGE };
+        match in_memory(req, asked) {
+            Some(answer) => Either::Left(ready(answer.map(|who| Self(who, PhantomData)))),
+            None => {
+                let req = req.clone();
+                Either::Right(Box::pin(async move {
+                    let who = from_store(&req, asked).await?;
+                    Ok(Self(who, PhantomData))
+                }))
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Asked {
+    permission: Option<Permission>,
+    pending: bool,
+}
+
+/// The path of nearly every request: no store, no boxed future, nothing copied.
+fn in_memory(req: &HttpRequest, asked: Asked) -> Option<Result<Who>> {
+    let key = match shown(req) {
+        Ok(key) => key,
+        Err(refusal) => return Some(Err(refusal)),
+    };
+    let principal = Auth::of(req).ok()?.cached(&key)?;
+    Some(admit(req, asked, principal))
+}
+
+async fn from_store(req: &HttpRequest, asked: Asked) -> Result<Who> {
+    let key = shown(req)?;
+    let principal = Auth::of(req)?.looked_up(key).await?.ok_or_else(not_signed_in)?;
+    admit(req, asked, principal)
+}
+
+/// The session or token that came with the request, if the request may use it.
+fn shown(req: &HttpRequest) -> Result<sessions::Key> {
+    let key = sessions::key(req, Auth::of(req)?).ok_or_else(not_signed_in)?;
+    if key.is_session() {
+        cross_site::refuse(req)?;
+    }
+    Ok(key)
+}
+
+fn admit(req: &HttpRequest, asked: Asked, principal: Arc<Principal>) -> Result<Who> {
+    if principal.must_change_password && !asked.pending {
+        let detail = "choose a new password first: POST /api/v1/me/password";
+        return Err(Error::refused(ProblemKind::PasswordChangeRequired, detail));
+    }
+    let who = Who::new(principal, Source::request(req));
+    asked.permission.map_or(Ok(()), |permission| who.must(permission))?;
+    Ok(who)
+}
+
+fn not_signed_in() -> Error {
+    Error::refused(ProblemKind::NotSignedIn, "sign in at /api/v1/auth/login, or send a token")
+}
+
+impl Auth {
+    pub(super) fn of(req: &HttpRequest) -> Result<&Self> {
+        let auth = req.app_data::<web::Data<Self>>();
+        auth.map(|auth| auth.get_ref())
+            .ok_or_else(|| Error::Internal("sign-in is not set up".into()))
+    }
+}

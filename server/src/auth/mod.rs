@@ -1,0 +1,51 @@
+//! Who may come in, and what they may do: sign-in, sessions, tokens, `May<P>`.
+
+mod cross_site;
+mod lookup;
+mod may;
+pub mod permissions;
+mod secrets;
+mod sessions;
+mod store;
+mod who;
+
+pub use may::May;
+pub use permissions::{Ask, PasswordPending, SignedIn};
+pub use who::{Acting, Kind, Principal, Scope, Source, Who};
+
+use crate::config::Settings;
+use crate::store::Store;
+use lookup::Seen;
+use quick_cache::sync::Cache;
+use std::sync::Arc;
+
+/// Sessions and tokens that are kept in memory.
+const REMEMBERED: usize = 10_000;
+
+/// Sign-in as this process does it; one for all its threads.
+pub struct Auth {
+    store: Store,
+    /// The cookie may only travel over TLS.
+    is_secure: bool,
+    /// Seconds without a request after which a session ends.
+    idle: i64,
+    /// Seconds after which it ends in any case.
+    longest: i64,
+    seen: Cache<[u8; 32], Arc<Seen>>,
+}
+
+impl Auth {
+    #[must_use]
+    pub fn new(store: &Store, settings: &Settings) -> Self {
+        let seconds = |count: u64, unit: u64| {
+            i64::try_from(count.saturating_mul(unit)).unwrap_or(i64::MAX / 1_000_000)
+        };
+        Self {
+            store: store.clone(),
+            is_secure: settings.is_production(),
+            idle: seconds(settings.session_idle_minutes, 60),
+            longest: seconds(settings.session_max_hours, 3_600),
+            seen: Cache::new(REMEMBERED),
+        }
+    }
+}
