@@ -1,0 +1,12 @@
+//! Stories told to a real server and to its store, each on SQLite and on PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on panics"
+)]
+
+#[macro_use]
+mod harness;
+
+mod store;
