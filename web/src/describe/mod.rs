@@ -1,0 +1,227 @@
+//! What a slice looks like on screen, as plain data: columns, filters, form sections.
+//! Nothing here touches the browser, so native tests can hold it against the API's document.
+
+#[cfg(test)]
+mod against_the_contract;
+pub mod check;
+pub mod icons;
+pub mod show;
+
+/// A stored value and the words shown for it.
+pub type Choice = (&'static str, &'static str);
+
+/// One resource of the API and everything the generic pages need to know about it.
+pub struct Slice {
+    /// The resource in the API and in the address bar.
+    pub path: &'static str,
+    pub one: &'static str,
+    pub many: &'static str,
+    /// What the list is for, in one line under an empty list.
+    pub hint: &'static str,
+    pub icon: &'static str,
+    pub read: &'static str,
+    pub write: &'static str,
+    /// The field that names a record to a person.
+    pub title: &'static str,
+    /// Fields that tell two records of the same name apart.
+    pub notes: &'static [&'static str],
+    pub sort: &'static str,
+    pub columns: &'static [Column],
+    pub filters: &'static [Filter],
+    pub sections: &'static [Section],
+    pub actions: &'static [Action],
+}
+
+/// How a stored value is turned into words.
+#[derive(Clone, Copy)]
+pub enum Show {
+    Text,
+    Code,
+    Number,
+    Money,
+    Date,
+    Instant,
+    Flag(&'static str, &'static str),
+    Choice(&'static [Choice]),
+    /// The name inside the expanded record of this key.
+    Expanded(&'static str),
+    Active,
+}
+
+#[derive(Clone, Copy)]
+pub struct Column {
+    pub field: &'static str,
+    pub label: &'static str,
+    pub show: Show,
+    pub sorts: bool,
+    /// Shown until a person chooses otherwise.
+    pub shown: bool,
+    /// Least width in rem; the rest of the room is shared in the same proportion.
+    pub width: u8,
+}
+
+impl Column {
+    pub const fn new(field: &'static str, label: &'static str, width: u8) -> Self {
+        Self { field, label, show: Show::Text, sorts: false, shown: true, width }
+    }
+    pub const fn show(mut self, show: Show) -> Self {
+        self.show = show;
+        self
+    }
+    pub const fn sorts(mut self) -> Self {
+        self.sorts = true;
+        self
+    }
+    pub const fn hidden(mut self) -> Self {
+        self.shown = false;
+        self
+    }
+}
+
+/// The last columns of nearly every list.
+pub const ACTIVE: Column = Column::new("active", "Status", 6).show(Show::Active);
+pub const UPDATED: Column =
+    Column::new("updated_at", "Changed", 10).show(Show::Instant).sorts().hidden();
+pub const CREATED: Column =
+    Column::new("created_at", "Added", 10).show(Show::Instant).sorts().hidden();
+
+#[derive(Clone, Copy)]
+pub enum Pick {
+    Choices(&'static [Choice]),
+    /// A list kept by the hospital, by its kind.
+    Lookup(&'static str),
+    /// A record of another slice, found by typing.
+    Reference(&'static str),
+    Day,
+}
+
+#[derive(Clone, Copy)]
+pub struct Filter {
+    pub field: &'static str,
+    pub label: &'static str,
+    pub pick: Pick,
+}
+
+impl Filter {
+    pub const fn new(field: &'static str, label: &'static str, pick: Pick) -> Self {
+        Self { field, label, pick }
+    }
+}
+
+pub const IF_ACTIVE: Filter =
+    Filter::new("active", "Status", Pick::Choices(&[("true", "Active"), ("false", "Inactive")]));
+
+pub const YES_NO: &[Choice] = &[("true", "Yes"), ("false", "No")];
+
+/// A heading with its fields, on the form and on the record's page alike.
+pub struct Section {
+    pub title: &'static str,
+    pub fields: &'static [Field],
+}
+
+#[derive(Clone, Copy)]
+pub enum Kind {
+    Text,
+    Code,
+    Email,
+    Phone,
+    Area,
+    Number { least: i64, most: i64 },
+    Money,
+    Date,
+    Flag,
+    Select(&'static [Choice]),
+    Lookup(&'static str),
+    Reference(&'static str),
+    Instant,
+}
+
+/// When a field can be typed into.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    Always,
+    OnlyNew,
+    Never,
+}
+
+#[derive(Clone, Copy)]
+pub struct Field {
+    pub name: &'static str,
+    pub label: &'static str,
+    pub kind: Kind,
+    pub required: bool,
+    pub hint: &'static str,
+    pub default: &'static str,
+    pub longest: usize,
+    pub when: When,
+    pub wide: bool,
+    /// A question to the server that is not kept in the record.
+    pub asked: bool,
+}
+
+impl Field {
+    pub const fn new(name: &'static str, label: &'static str, kind: Kind) -> Self {
+        let (longest, wide) = match kind {
+            Kind::Area => (4000, true),
+            Kind::Code => (64, false),
+            Kind::Phone => (40, false),
+            Kind::Email => (254, false),
+            _ => (200, false),
+        };
+        Self {
+            name,
+            label,
+            kind,
+            required: false,
+            hint: "",
+            default: "",
+            longest,
+            when: When::Always,
+            wide,
+            asked: false,
+        }
+    }
+    pub const fn text(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, Kind::Text)
+    }
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+    pub const fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = hint;
+        self
+    }
+    pub const fn starts(mut self, default: &'static str) -> Self {
+        self.default = default;
+        self
+    }
+    pub const fn only_new(mut self) -> Self {
+        self.when = When::OnlyNew;
+        self
+    }
+    pub const fn read_only(mut self) -> Self {
+        self.when = When::Never;
+        self
+    }
+    pub const fn wide(mut self) -> Self {
+        self.wide = true;
+        self
+    }
+    pub const fn asked(mut self) -> Self {
+        self.asked = true;
+        self.when = When::OnlyNew;
+        self
+    }
+}
+
+/// A verb on one record that is more than an edit.
+pub struct Action {
+    pub label: &'static str,
+    /// The noun under the record's address that is posted to.
+    pub path: &'static str,
+    pub ask: &'static str,
+    pub done: &'static str,
+    /// Offered only while this flag of the record is set; empty means always.
+    pub only_if: &'static str,
+}

@@ -1,0 +1,164 @@
+//! Turns stored values into what a person reads.
+
+use super::Show;
+use serde_json::Value;
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// The value of a field as plain text; empty when it is not there.
+pub fn plain(row: &Value, field: &str) -> String {
+    match row.get(field) {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+pub fn flag(row: &Value, field: &str) -> bool {
+    row.get(field).and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// A record that can be offered; what has no such flag counts as active.
+pub fn is_active(row: &Value) -> bool {
+    row.get("active").and_then(Value::as_bool).unwrap_or(true)
+}
+
+pub fn words(row: &Value, field: &str, show: Show) -> String {
+    let text = plain(row, field);
+    if let Show::Expanded(key) = show {
+        return row.get(key).map(|found| plain(found, "name")).unwrap_or_default();
+    }
+    if text.is_empty() {
+        return text;
+    }
+    match show {
+        Show::Text | Show::Code | Show::Expanded(_) => text,
+        Show::Number => grouped(&text),
+        Show::Money => money(&text),
+        Show::Date => day(&text),
+        Show::Instant => instant(&text),
+        Show::Flag(yes, no) => (if text == "true" { yes } else { no }).to_owned(),
+        Show::Active => (if text == "true" { "Active" } else { "Inactive" }).to_owned(),
+        Show::Choice(choices) => chosen(choices, &text),
+    }
+}
+
+pub fn chosen(choices: &[super::Choice], stored: &str) -> String {
+    choices
+        .iter()
+        .find(|(value, _)| *value == stored)
+        .map_or_else(|| stored.to_owned(), |(_, label)| (*label).to_owned())
+}
+
+/// Thousands apart: `12345` is `12,345`.
+pub fn grouped(digits: &str) -> String {
+    let (sign, bare) = match digits.strip_prefix('-') {
+        Some(bare) => ("-", bare),
+        None => ("", digits),
+    };
+    let mut out = String::from(sign);
+    for (place, digit) in bare.chars().enumerate() {
+        if place > 0 && (bare.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Two decimals at least, more only where they are not zero.
+pub fn money(text: &str) -> String {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let mut cents = part.trim_end_matches('0').to_owned();
+    while cents.len() < 2 {
+        cents.push('0');
+    }
+    format!("{}.{cents}", grouped(whole))
+}
+
+/// `2027-02-28` is `28 Feb 2027`.
+pub fn day(text: &str) -> String {
+    let mut parts = text.get(..10).unwrap_or(text).splitn(3, '-');
+    let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else {
+        return text.to_owned();
+    };
+    let name = month.parse::<usize>().ok().and_then(|m| MONTHS.get(m.wrapping_sub(1)));
+    match name {
+        Some(name) => format!("{} {name} {year}", day.trim_start_matches('0')),
+        None => text.to_owned(),
+    }
+}
+
+/// An instant to the minute, in the clock of the person who reads it.
+pub fn instant(text: &str) -> String {
+    let Some(local) = local(text) else {
+        return text.to_owned();
+    };
+    format!("{}, {}", day(&local), local.get(11..16).unwrap_or(""))
+}
+
+#[cfg(target_arch = "wasm32")]
+fn local(text: &str) -> Option<String> {
+    let millis = js_sys::Date::parse(text);
+    if millis.is_nan() {
+        return None;
+    }
+    let date = js_sys::Date::new(&millis.into());
+    let shifted = millis - date.get_timezone_offset() * 60_000.0;
+    js_sys::Date::new(&shifted.into()).to_iso_string().as_string()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn local(text: &str) -> Option<String> {
+    (text.len() >= 16).then(|| text.to_owned())
+}
+
+/// `medicine.update` by a person is easier read as `updated medicine`.
+pub fn act(action: &str) -> String {
+    let (thing, verb) = action.split_once('.').unwrap_or(("", action));
+    let verb = match verb {
+        "create" => "added",
+        "update" => "changed",
+        "delete" => "deleted",
+        "deactivate" => "deactivated",
+        "reactivate" => "reactivated",
+        "import" => "imported",
+        "failed" => "failed",
+        "ok" => "succeeded",
+        other => other,
+    };
+    format!("{verb} {}", thing.replace(['_', '-'], " ")).trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_in_thousands() {
+        assert_eq!(grouped("7"), "7");
+        assert_eq!(grouped("1000"), "1,000");
+        assert_eq!(grouped("-1234567"), "-1,234,567");
+    }
+
+    #[test]
+    fn money_keeps_two_decimals_and_no_needless_ones() {
+        assert_eq!(money("12.3400"), "12.34");
+        assert_eq!(money("0.0001"), "0.0001");
+        assert_eq!(money("5"), "5.00");
+    }
+
+    #[test]
+    fn days_are_written_out_and_garbage_is_left_alone() {
+        assert_eq!(day("2027-02-08"), "8 Feb 2027");
+        assert_eq!(day("soon"), "soon");
+        assert_eq!(day("2027-13-08"), "2027-13-08");
+    }
+
+    #[test]
+    fn acts_are_told_in_words() {
+        assert_eq!(act("medicine.update"), "changed medicine");
+        assert_eq!(act("login.failed"), "failed login");
+    }
+}

@@ -1,0 +1,53 @@
+//! Answers kept with their ETags, so that an unchanged one is not sent twice and a page left a moment ago is
+//! there at once when a person comes back.
+
+use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+const MOST: usize = 80;
+
+struct Kept {
+    path: String,
+    etag: String,
+    body: Arc<Value>,
+}
+
+thread_local! {
+    static KEPT: RefCell<VecDeque<Kept>> = const { RefCell::new(VecDeque::new()) };
+}
+
+fn find<T>(path: &str, take: impl FnOnce(&Kept) -> T) -> Option<T> {
+    KEPT.with_borrow(|kept| kept.iter().find(|k| k.path == path).map(take))
+}
+
+pub fn etag(path: &str) -> Option<String> {
+    find(path, |k| k.etag.clone())
+}
+
+/// What was last known; the caller asks again all the same.
+pub fn peek(path: &str) -> Option<Arc<Value>> {
+    find(path, |k| k.body.clone())
+}
+
+pub fn keep(path: &str, etag: String, body: &Arc<Value>) {
+    KEPT.with_borrow_mut(|kept| {
+        kept.retain(|k| k.path != path);
+        if kept.len() == MOST {
+            kept.pop_front();
+        }
+        kept.push_back(Kept { path: path.to_owned(), etag, body: body.clone() });
+    });
+}
+
+/// After a change nothing of that resource is shown from memory.
+pub fn forget(path: &str) {
+    let resource = path.split(['/', '?']).next().unwrap_or(path);
+    KEPT.with_borrow_mut(|kept| kept.retain(|k| !k.path.starts_with(resource)));
+}
+
+/// After a change of person nothing of the one before stays.
+pub fn forget_all() {
+    KEPT.with_borrow_mut(VecDeque::clear);
+}

@@ -1,0 +1,240 @@
+//! What is being typed: from the record, back to a request, and what became of it.
+
+use crate::describe::show::plain;
+use crate::describe::{Field, Kind, Slice, When, check};
+use crate::http::{self, Life};
+use crate::parts::field::Typed;
+use crate::parts::toast;
+use crate::problem::Problem;
+use crate::route;
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+#[derive(Clone, Copy)]
+pub struct Draft {
+    pub slice: &'static Slice,
+    /// The record as it was when typing began; null for a new one.
+    base: StoredValue<Arc<Value>>,
+    typed: StoredValue<Vec<Typed>>,
+    /// One name for this form's creation, however often it is sent.
+    key: StoredValue<String>,
+    life: StoredValue<Option<Life>>,
+    saved: StoredValue<String>,
+    pub busy: RwSignal<bool>,
+    pub attempts: RwSignal<u32>,
+    pub problem: RwSignal<Option<Problem>>,
+    pub double: RwSignal<Option<Problem>>,
+    pub theirs: RwSignal<Option<Arc<Value>>>,
+    pub secret: RwSignal<Option<(String, String)>>,
+}
+
+impl Draft {
+    pub fn new(slice: &'static Slice, base: Arc<Value>) -> Self {
+        let new = base.is_null();
+        let wanted = |field: &&Field| match field.when {
+            When::Always => true,
+            When::OnlyNew => new,
+            When::Never => false,
+        };
+        let fields = slice.sections.iter().flat_map(|section| section.fields).filter(wanted);
+        let typed = fields.map(|field| Typed::new(field, start(field, &base))).collect();
+        let draft = Self {
+            slice,
+            base: StoredValue::new(base),
+            typed: StoredValue::new(typed),
+            key: StoredValue::new(http::key()),
+            life: StoredValue::new(Life::new()),
+            saved: StoredValue::new(String::new()),
+            busy: RwSignal::new(false),
+            attempts: RwSignal::new(0),
+            problem: RwSignal::new(None),
+            double: RwSignal::new(None),
+            theirs: RwSignal::new(None),
+            secret: RwSignal::new(None),
+        };
+        Effect::new(move || route::hold(draft.is_changed()));
+        on_cleanup(|| route::hold(false));
+        draft
+    }
+
+    pub fn typed(self) -> Vec<Typed> {
+        self.typed.get_value()
+    }
+
+    pub fn is_changed(self) -> bool {
+        let base = self.base.get_value();
+        // Every field is read, so that each later change is heard.
+        self.typed()
+            .iter()
+            .map(|t| t.value.get() != start(t.field, &base))
+            .fold(false, |a, b| a || b)
+    }
+
+    /// Where Cancel goes.
+    pub fn home(self) -> String {
+        match self.base.with_value(|base| plain(base, "id")) {
+            id if id.is_empty() => format!("/{}", self.slice.path),
+            id => format!("/{}/{id}", self.slice.path),
+        }
+    }
+
+    /// The fields as they would be sent: all given ones of a new record, the changed ones of another.
+    fn body(self) -> Map<String, Value> {
+        let base = self.base.get_value();
+        let mut body = Map::new();
+        for typed in self.typed() {
+            let text = typed.value.get_untracked();
+            let Ok(value) = check::read(typed.field, &text) else {
+                continue;
+            };
+            if base.is_null() {
+                if !value.is_null() {
+                    body.insert(typed.field.name.to_owned(), value);
+                }
+            } else if text != start(typed.field, &base) {
+                let value = if value.is_null() { check::nothing(typed.field) } else { value };
+                body.insert(typed.field.name.to_owned(), value);
+            }
+        }
+        body
+    }
+
+    pub fn save(self, extra: &Value) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.problem.set(None);
+        self.double.set(None);
+        let good = self.typed().into_iter().map(Typed::check).fold(true, |all, good| all && good);
+        if !good {
+            self.attempts.update(|count| *count += 1);
+            return;
+        }
+        let mut body = self.body();
+        body.extend(extra.as_object().into_iter().flatten().map(|(k, v)| (k.clone(), v.clone())));
+        let Some(life) = self.life.get_value() else {
+            return;
+        };
+        let (id, version) =
+            self.base.with_value(|base| (plain(base, "id"), plain(base, "version")));
+        if !id.is_empty() && body.is_empty() {
+            self.leave();
+            return;
+        }
+        let body = Value::Object(body);
+        let ask = if id.is_empty() {
+            http::post(self.slice.path, &body).key(self.key.get_value())
+        } else {
+            http::patch(format!("{}/{id}", self.slice.path), &version, &body)
+        };
+        self.busy.set(true);
+        ask.send(life, move |answer| {
+            self.busy.set(false);
+            match answer {
+                Ok(reply) => self.stored(&reply.body),
+                Err(problem) => self.refused(problem),
+            }
+        });
+    }
+
+    fn stored(self, record: &Value) {
+        let name = plain(record, self.slice.title);
+        toast::say(format!("{name} is saved."));
+        route::hold(false);
+        self.saved.set_value(plain(record, "id"));
+        let user = record.get("new_user").unwrap_or(record);
+        let secret = plain(user, "one_time_secret");
+        if secret.is_empty() {
+            self.leave();
+        } else {
+            self.secret.set(Some((plain(user, "username"), secret)));
+        }
+    }
+
+    /// On to the record that was saved, or back to where Cancel goes.
+    pub fn leave(self) {
+        let saved = self.saved.get_value();
+        if saved.is_empty() {
+            route::force(&self.home());
+        } else {
+            route::force(&format!("/{}/{saved}", self.slice.path));
+        }
+    }
+
+    fn refused(self, mut problem: Problem) {
+        if problem.is("possible_duplicate") {
+            self.double.set(Some(problem));
+            return;
+        }
+        if problem.status == 412 {
+            self.fetch_theirs();
+            return;
+        }
+        let mut left = Vec::new();
+        for error in problem.errors.drain(..) {
+            let name = error.pointer.trim_start_matches('/');
+            match self.typed().into_iter().find(|typed| typed.field.name == name) {
+                Some(typed) => typed.error.set(Some(error.detail)),
+                None => left.push(error),
+            }
+        }
+        let on_fields = self.typed().iter().any(|t| t.error.with_untracked(Option::is_some));
+        for error in &left {
+            problem.detail = format!("{} {}: {}", problem.detail, error.pointer, error.detail);
+        }
+        self.problem.set((!on_fields || !left.is_empty()).then_some(problem));
+        self.attempts.update(|count| *count += 1);
+    }
+
+    fn fetch_theirs(self) {
+        let Some(life) = self.life.get_value() else {
+            return;
+        };
+        let path = format!("{}/{}", self.slice.path, self.base.with_value(|b| plain(b, "id")));
+        http::get(path).send(life, move |answer| match answer {
+            Ok(reply) => self.theirs.set(Some(reply.body)),
+            Err(problem) => {
+                self.problem.set(Some(problem));
+                self.attempts.update(|count| *count += 1);
+            }
+        });
+    }
+
+    /// The fields that differ now: label, what the other wrote, what stands in this form.
+    pub fn differences(self, theirs: &Value) -> Vec<(&'static str, String, String)> {
+        let base = self.base.get_value();
+        self.typed()
+            .into_iter()
+            .filter(|typed| start(typed.field, theirs) != start(typed.field, &base))
+            .map(|t| (t.field.label, start(t.field, theirs), t.value.get_untracked()))
+            .collect()
+    }
+
+    /// Goes on from the other's record. What was typed here is kept, what was not is taken from there.
+    pub fn go_on_from(self, theirs: Arc<Value>, keep_mine: bool) {
+        let base = self.base.get_value();
+        for typed in self.typed() {
+            let touched = typed.value.get_untracked() != start(typed.field, &base);
+            if !(touched && keep_mine) {
+                typed.value.set(start(typed.field, &theirs));
+            }
+            typed.error.set(None);
+        }
+        self.base.set_value(theirs);
+        self.theirs.set(None);
+        route::hold(self.is_changed());
+    }
+}
+
+/// What stands in a field at first.
+fn start(field: &Field, base: &Value) -> String {
+    if base.is_null() {
+        return field.default.to_owned();
+    }
+    let text = check::write(field, base.get(field.name).unwrap_or(&Value::Null));
+    match field.kind {
+        Kind::Flag if text.is_empty() => "false".to_owned(),
+        _ => text,
+    }
+}

@@ -1,0 +1,112 @@
+//! Where the person is signed in, and how to end that.
+
+use crate::describe::show::{flag, instant, plain};
+use crate::http::{self, Life};
+use crate::parts::load::Loaded;
+use crate::parts::toast;
+use leptos::prelude::*;
+use serde_json::Value;
+
+#[component]
+pub fn Sessions() -> impl IntoView {
+    let life = StoredValue::new(Life::new());
+    let all = Loaded::new(|| "sessions?per_page=100".to_owned());
+    let end = Callback::new(move |path: String| {
+        let Some(life) = life.get_value() else {
+            return;
+        };
+        http::delete(path, "").send(life, move |answer| match answer {
+            Ok(_) => {
+                toast::say("Signed out there.");
+                all.again();
+            }
+            Err(problem) => toast::warn(&problem),
+        });
+    });
+    view! {
+        <section class="card wide">
+            <h2>"Signed in"</h2>
+            {all.view(3, move |body| {
+                let rows = body.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+                let others = rows.iter().any(|row| !flag(row, "current"));
+                let lines = rows.iter().map(|row| line(row, end)).collect::<Vec<_>>();
+                view! {
+                    <ul class="lines" role="list">{lines}</ul>
+                    {others.then(|| view! {
+                        <button type="button" class="button" on:click=move |_| end.run("sessions".to_owned())>
+                            "Sign out everywhere else"
+                        </button>
+                    })}
+                }.into_any()
+            })}
+        </section>
+    }
+}
+
+fn line(row: &Value, end: Callback<String>) -> AnyView {
+    let agent = plain(row, "user_agent");
+    let seen = format!("{} · last used {}", plain(row, "ip"), instant(&plain(row, "last_seen_at")));
+    let path = format!("sessions/{}", plain(row, "id"));
+    let name = browser(&agent);
+    let label = format!("Sign out {name}");
+    view! {
+        <li>
+            <div title=agent.clone()>
+                <strong>{name}</strong>
+                <span class="quiet">{seen}</span>
+            </div>
+            {if flag(row, "current") {
+                view! { <span class="badge good">"This one"</span> }.into_any()
+            } else {
+                view! {
+                    <button type="button" class="button" aria-label=label
+                        on:click=move |_| end.run(path.clone())>
+                        "Sign out"
+                    </button>
+                }.into_any()
+            }}
+        </li>
+    }
+    .into_any()
+}
+
+/// `Firefox on Windows` out of what a browser says of itself.
+fn browser(agent: &str) -> String {
+    let first = |pairs: &[(&str, &'static str)]| {
+        pairs.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    let name = first(&[
+        ("Edg/", "Edge"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ]);
+    let system = first(&[
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (name, system) {
+        (Some(name), Some(system)) => format!("{name} on {system}"),
+        (Some(name), None) => name.to_owned(),
+        _ if agent.is_empty() => "Unknown program".to_owned(),
+        _ => agent.chars().take(40).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::browser;
+
+    #[test]
+    fn browsers_are_told_apart() {
+        let edge = "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0";
+        assert_eq!(browser(edge), "Edge on Windows");
+        assert_eq!(browser(""), "Unknown program");
+        assert_eq!(browser("lab-robot 1"), "lab-robot 1");
+    }
+}

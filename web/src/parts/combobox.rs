@@ -1,0 +1,265 @@
+//! A box for typing that offers what the server finds; worked by keyboard as the ARIA pattern says.
+
+use crate::describe::{icons, show::plain};
+use crate::http::{self, Life};
+use crate::parts::fresh_id;
+use crate::parts::icon::icon;
+use crate::parts::lookup::{Offer, Source};
+use leptos::prelude::*;
+use std::time::Duration;
+use web_sys::KeyboardEvent;
+
+#[derive(Clone, Copy)]
+struct Typing {
+    source: Source,
+    value: RwSignal<String>,
+    text: RwSignal<String>,
+    /// The words of the value that is chosen.
+    chosen: RwSignal<String>,
+    offers: RwSignal<Vec<Offer>>,
+    at: RwSignal<usize>,
+    open: RwSignal<bool>,
+    life: StoredValue<Option<Life>>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+impl Typing {
+    fn free(self) -> bool {
+        matches!(self.source, Source::Words(_))
+    }
+
+    fn look(self, wait: u64) {
+        self.open.set(true);
+        self.at.set(usize::MAX);
+        if let Some(timer) = self.timer.get_value() {
+            timer.clear();
+        }
+        let ask = move || {
+            // What stands in the box already is not a search.
+            let typed = self.text.get_untracked();
+            let typed = if typed == self.chosen.get_untracked() { String::new() } else { typed };
+            if let Some(life) = self.life.get_value() {
+                self.source.ask(life, &typed, self.offers);
+            }
+        };
+        let handle = set_timeout_with_handle(ask, Duration::from_millis(wait)).ok();
+        self.timer.set_value(handle);
+    }
+
+    fn typed(self, text: String) {
+        self.text.set(text.clone());
+        if self.free() {
+            self.value.set(text);
+        }
+        self.look(200);
+    }
+
+    fn take(self, offer: &Offer) {
+        self.chosen.set(offer.label.clone());
+        self.text.set(offer.label.clone());
+        self.value.set(offer.value.clone());
+        self.open.set(false);
+    }
+
+    fn clear(self) {
+        self.chosen.set(String::new());
+        self.text.set(String::new());
+        self.value.set(String::new());
+    }
+
+    /// Left: nothing in the box takes the choice away, anything else goes back to what was chosen.
+    fn leave(self) {
+        self.open.set(false);
+        if self.free() {
+            return;
+        }
+        if self.text.with_untracked(|text| text.trim().is_empty()) {
+            self.clear();
+        } else {
+            self.text.set(self.chosen.get_untracked());
+        }
+    }
+
+    fn step(self, by: isize) {
+        let many = self.offers.with_untracked(Vec::len);
+        if many == 0 {
+            return;
+        }
+        self.at.update(|at| {
+            *at = match (*at, by) {
+                (usize::MAX, 1) => 0,
+                (usize::MAX | 0, _) => many - 1,
+                (now, 1) => (now + 1) % many,
+                (now, _) => now - 1,
+            };
+        });
+    }
+
+    fn pressed(self, event: &KeyboardEvent) {
+        match event.key().as_str() {
+            "ArrowDown" | "ArrowUp" => {
+                event.prevent_default();
+                if self.open.get_untracked() {
+                    self.step(if event.key() == "ArrowDown" { 1 } else { -1 });
+                } else {
+                    self.look(0);
+                }
+            }
+            "Enter" if self.open.get_untracked() => {
+                let offer = self.offers.with_untracked(|o| o.get(self.at.get_untracked()).cloned());
+                if let Some(offer) = offer {
+                    event.prevent_default();
+                    self.take(&offer);
+                }
+            }
+            "Escape" if self.open.get_untracked() => {
+                event.prevent_default();
+                event.stop_propagation();
+                self.leave();
+            }
+            _ => {}
+        }
+    }
+
+    /// A value that came from elsewhere gets its words from the server.
+    fn follow_value(self) {
+        Effect::new(move || {
+            let value = self.value.get();
+            let Source::Records(slice) = self.source else {
+                self.text.set(value);
+                return;
+            };
+            let known = !self.chosen.with_untracked(String::is_empty);
+            if value.is_empty() {
+                self.chosen.set(String::new());
+                self.text.set(String::new());
+                return;
+            }
+            if known && self.offers.with_untracked(|o| o.iter().any(|offer| offer.value == value)) {
+                return;
+            }
+            if let Some(life) = self.life.get_value() {
+                http::get(format!("{}/{value}", slice.path)).send(life, move |answer| {
+                    let words = answer.map_or(value, |reply| plain(&reply.body, slice.title));
+                    self.chosen.set(words.clone());
+                    self.text.set(words);
+                });
+            }
+        });
+    }
+}
+
+#[component]
+pub fn Combobox(
+    source: Source,
+    value: RwSignal<String>,
+    #[prop(into)] id: String,
+    #[prop(optional, into)] placeholder: String,
+    #[prop(optional, into)] label: Option<String>,
+    #[prop(optional, into)] described_by: Option<Signal<Option<String>>>,
+    #[prop(optional, into)] invalid: Signal<bool>,
+    #[prop(optional)] required: bool,
+    #[prop(optional, into)] on_blur: Option<Callback<()>>,
+) -> impl IntoView {
+    let state = Typing {
+        source,
+        value,
+        text: RwSignal::new(String::new()),
+        chosen: RwSignal::new(String::new()),
+        offers: RwSignal::new(Vec::new()),
+        at: RwSignal::new(usize::MAX),
+        open: RwSignal::new(false),
+        life: StoredValue::new(Life::new()),
+        timer: StoredValue::new(None),
+    };
+    state.follow_value();
+    let list = fresh_id("offers");
+    let (controls, marks) = (list.clone(), list.clone());
+    let active = move || {
+        let at = state.at.get();
+        (state.open.get() && at != usize::MAX).then(|| format!("{marks}-{at}"))
+    };
+    view! {
+        <div class="combo">
+            <input
+                id=id
+                type="text"
+                role="combobox"
+                autocomplete="off"
+                spellcheck="false"
+                placeholder=placeholder
+                aria-label=label
+                aria-autocomplete="list"
+                aria-controls=controls
+                aria-expanded=move || state.open.get().to_string()
+                aria-activedescendant=active
+                aria-describedby=move || described_by.and_then(|d| d.get())
+                aria-invalid=move || invalid.get().then_some("true")
+                aria-required=required.then_some("true")
+                prop:value=move || state.text.get()
+                on:input=move |event| state.typed(event_target_value(&event))
+                on:click=move |_| state.look(0)
+                on:keydown=move |event| state.pressed(&event)
+                on:blur=move |_| {
+                    state.leave();
+                    if let Some(on_blur) = on_blur {
+                        on_blur.run(());
+                    }
+                }
+            />
+            {move || (!state.text.with(String::is_empty)).then(|| view! {
+                <button
+                    type="button"
+                    class="icon-button combo-clear"
+                    tabindex="-1"
+                    aria-label="Clear"
+                    on:mousedown=move |event| {
+                        event.prevent_default();
+                        state.clear();
+                    }
+                >
+                    {icon(icons::CLOSE)}
+                </button>
+            })}
+            <Offers state=state list=list/>
+        </div>
+    }
+}
+
+#[component]
+fn Offers(state: Typing, list: String) -> impl IntoView {
+    let id = list.clone();
+    let rows = move || {
+        let offers = state.offers.get();
+        if offers.is_empty() {
+            return vec![view! { <li class="quiet" role="option" aria-selected="false" aria-disabled="true">"Nothing found"</li> }.into_any()];
+        }
+        offers
+            .into_iter()
+            .enumerate()
+            .map(|(place, offer)| {
+                let (label, note) = (offer.label.clone(), offer.note.clone());
+                view! {
+                    <li
+                        role="option"
+                        id=format!("{list}-{place}")
+                        aria-selected=move || (state.at.get() == place).to_string()
+                        on:mousedown=move |event| {
+                            event.prevent_default();
+                            state.take(&offer);
+                        }
+                    >
+                        <span>{label}</span>
+                        <span class="quiet">{note}</span>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect::<Vec<_>>()
+    };
+    view! {
+        <ul class="offers" role="listbox" aria-label="Suggestions" id=id hidden=move || !state.open.get()>
+            {rows}
+        </ul>
+    }
+}

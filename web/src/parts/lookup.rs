@@ -1,0 +1,71 @@
+//! Where the offers of a combobox come from: records of a slice, or a list kept by the hospital.
+
+use crate::describe::Slice;
+use crate::describe::show::plain;
+use crate::http::{self, Life, encode};
+use leptos::prelude::*;
+use serde_json::Value;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    pub value: String,
+    pub label: String,
+    pub note: String,
+}
+
+#[derive(Clone, Copy)]
+pub enum Source {
+    /// The value is the record's id.
+    Records(&'static Slice),
+    /// The value is the word itself, and other words are good too.
+    Words(&'static str),
+}
+
+pub fn offer(slice: &Slice, row: &Value) -> Offer {
+    let notes: Vec<String> =
+        slice.notes.iter().map(|note| plain(row, note)).filter(|text| !text.is_empty()).collect();
+    Offer { value: plain(row, "id"), label: plain(row, slice.title), note: notes.join(" · ") }
+}
+
+impl Source {
+    /// The offers for what has been typed so far.
+    pub fn ask(self, life: Life, typed: &str, offers: RwSignal<Vec<Offer>>) {
+        let typed = typed.trim().to_owned();
+        match self {
+            Self::Records(slice) => {
+                let fields = slice.notes.join(",");
+                let path = format!(
+                    "{}?per_page=20&active=true&fields=id,{},{fields}&q={}",
+                    slice.path,
+                    slice.title,
+                    encode(&typed)
+                );
+                let path = if typed.is_empty() { path.replace("&q=", "") } else { path };
+                http::get(path).send(life, move |answer| {
+                    if let Ok(reply) = answer {
+                        offers.set(rows(&reply.body).map(|row| offer(slice, row)).collect());
+                    }
+                });
+            }
+            Self::Words(kind) => {
+                http::get(format!("lookups?kind={kind}")).send(life, move |answer| {
+                    if let Ok(reply) = answer {
+                        offers.set(fitting(&reply.body, &typed.to_lowercase()));
+                    }
+                });
+            }
+        }
+    }
+}
+
+fn rows(body: &Value) -> impl Iterator<Item = &Value> {
+    body.get("items").and_then(Value::as_array).into_iter().flatten()
+}
+
+fn fitting(body: &Value, typed: &str) -> Vec<Offer> {
+    rows(body)
+        .map(|row| plain(row, "label"))
+        .filter(|label| label.to_lowercase().contains(typed))
+        .map(|label| Offer { value: label.clone(), label, note: String::new() })
+        .collect()
+}

@@ -1,0 +1,57 @@
+//! The keys that work everywhere, and the switch that turns single keys off.
+
+use crate::parts::dialog::Dialog;
+use crate::remember;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+const KEYS: &[(&str, &str)] = &[
+    ("Ctrl K", "Find anything"),
+    ("/", "Search in this list"),
+    ("n", "New record"),
+    ("e", "Edit this record"),
+    ("↑ ↓", "Move between rows"),
+    ("Page Up, Page Down", "A screen of rows up or down"),
+    ("Home, End", "First row, last row"),
+    ("Enter", "Open the row"),
+    ("?", "This help"),
+];
+
+/// A single key that is nobody's typing, and that the person has not turned off.
+pub fn is_free(event: &KeyboardEvent) -> bool {
+    let typing = event
+        .target()
+        .and_then(|t| t.dyn_into::<Element>().ok())
+        .is_some_and(|e| e.closest("input, textarea, select, dialog").ok().flatten().is_some());
+    !typing
+        && !event.ctrl_key()
+        && !event.meta_key()
+        && !event.alt_key()
+        && remember::get("single-keys").is_none()
+}
+
+#[component]
+pub fn Shortcuts(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
+    let off = remember::get("single-keys").is_some();
+    view! {
+        <Dialog title="Keyboard shortcuts" on_close=on_close>
+            <dl class="keys">
+                {KEYS
+                    .iter()
+                    .map(|(key, what)| view! { <div><dt><kbd>{*key}</kbd></dt><dd>{*what}</dd></div> })
+                    .collect::<Vec<_>>()}
+            </dl>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=!off
+                    on:change=move |event| {
+                        remember::set("single-keys", if event_target_checked(&event) { "" } else { "off" });
+                    }
+                />
+                "Use single keys"
+            </label>
+        </Dialog>
+    }
+}

@@ -1,0 +1,77 @@
+//! Short messages that come and go; read out politely.
+
+use crate::describe::icons;
+use crate::parts::icon::icon;
+use crate::problem::Problem;
+use leptos::prelude::*;
+use std::cell::Cell;
+use std::time::Duration;
+
+#[derive(Clone, PartialEq)]
+struct Toast {
+    id: u32,
+    text: String,
+    bad: bool,
+}
+
+thread_local! {
+    static TOASTS: Cell<Option<RwSignal<Vec<Toast>>>> = const { Cell::new(None) };
+    static LAST: Cell<u32> = const { Cell::new(0) };
+}
+
+pub fn say(text: impl Into<String>) {
+    show(text.into(), false);
+}
+
+pub fn warn(problem: &Problem) {
+    show(problem.sentence(), true);
+}
+
+fn show(text: String, bad: bool) {
+    let Some(toasts) = TOASTS.get() else {
+        return;
+    };
+    let id = LAST.get() + 1;
+    LAST.set(id);
+    toasts.update(|all| {
+        all.push(Toast { id, text, bad });
+        if all.len() > 4 {
+            all.remove(0);
+        }
+    });
+    // A warning stays until it is closed.
+    if !bad {
+        set_timeout(move || drop_toast(id), Duration::from_secs(6));
+    }
+}
+
+fn drop_toast(id: u32) {
+    if let Some(toasts) = TOASTS.get() {
+        toasts.update(|all| all.retain(|toast| toast.id != id));
+    }
+}
+
+/// Stands once, at the end of the page.
+#[component]
+pub fn Toasts() -> impl IntoView {
+    let toasts = RwSignal::new(Vec::new());
+    TOASTS.set(Some(toasts));
+    view! {
+        <div class="toasts" role="status" aria-live="polite">
+            <For each=move || toasts.get() key=|toast| toast.id let:toast>
+                <div class="toast" class:bad=toast.bad>
+                    {icon(if toast.bad { icons::WARN } else { icons::CHECK })}
+                    <span>{toast.text.clone()}</span>
+                    <button
+                        type="button"
+                        class="icon-button"
+                        aria-label="Close message"
+                        on:click=move |_| drop_toast(toast.id)
+                    >
+                        {icon(icons::CLOSE)}
+                    </button>
+                </div>
+            </For>
+        </div>
+    }
+}

@@ -1,0 +1,72 @@
+//! What went wrong, as the server tells it or as the browser saw it.
+
+use crate::describe::show::plain;
+use serde_json::Value;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// 0 when there was no answer at all.
+    pub status: u16,
+    pub code: String,
+    pub title: String,
+    pub detail: String,
+    pub request_id: String,
+    pub errors: Vec<FieldError>,
+    pub matches: Vec<Match>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldError {
+    pub pointer: String,
+    pub detail: String,
+}
+
+/// A record already there that looks like the one that was typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    pub id: String,
+    pub name: String,
+}
+
+impl Problem {
+    pub fn offline() -> Self {
+        Self {
+            status: 0,
+            code: "offline".to_owned(),
+            title: "The server does not answer".to_owned(),
+            detail: "Check the network, then try again. Nothing you typed is lost.".to_owned(),
+            request_id: String::new(),
+            errors: Vec::new(),
+            matches: Vec::new(),
+        }
+    }
+
+    pub fn read(status: u16, body: &Value) -> Self {
+        let title = plain(body, "title");
+        let list = |key: &str| body.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+        Self {
+            status,
+            code: plain(body, "code"),
+            title: if title.is_empty() { format!("The server answered {status}") } else { title },
+            detail: plain(body, "detail"),
+            request_id: plain(body, "request_id"),
+            errors: list("errors")
+                .iter()
+                .map(|e| FieldError { pointer: plain(e, "pointer"), detail: plain(e, "detail") })
+                .collect(),
+            matches: list("matches")
+                .iter()
+                .map(|m| Match { id: plain(m, "id"), name: plain(m, "name") })
+                .collect(),
+        }
+    }
+
+    pub fn is(&self, code: &str) -> bool {
+        self.code == code
+    }
+
+    /// One sentence for a toast.
+    pub fn sentence(&self) -> String {
+        if self.detail.is_empty() { self.title.clone() } else { self.detail.clone() }
+    }
+}

@@ -1,0 +1,168 @@
+//! Who is signed in, and what they may do. The one place that hears of a lost session.
+
+use crate::describe::show::plain;
+use crate::http::{self, Life};
+use crate::problem::Problem;
+use crate::route;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+use std::cell::Cell;
+use std::sync::Arc;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Me {
+    pub id: String,
+    pub username: String,
+    pub name: String,
+    pub role: String,
+    pub permissions: Vec<String>,
+    pub must_change_password: bool,
+}
+
+#[derive(Clone, PartialEq)]
+pub enum State {
+    /// Not asked yet.
+    Asking,
+    Out,
+    In(Arc<Me>),
+    /// Was signed in; what is on the screen stays until the same person is back.
+    Expired(Arc<Me>),
+    Down(Problem),
+}
+
+#[derive(Clone, Copy)]
+pub struct Session {
+    pub state: RwSignal<State>,
+    life: Life,
+}
+
+thread_local! {
+    static CURRENT: Cell<Option<Session>> = const { Cell::new(None) };
+}
+
+/// The session of the page that is being built.
+pub fn session() -> Option<Session> {
+    use_context::<Session>()
+}
+
+/// May the person do this? The server decides; this only hides what it would refuse.
+pub fn may(permission: &str) -> bool {
+    CURRENT.get().is_some_and(|session| {
+        session.me_untracked().is_some_and(|me| me.permissions.iter().any(|p| p == permission))
+    })
+}
+
+/// Every problem passes here once.
+pub fn heard(problem: &Problem) {
+    let Some(session) = CURRENT.get() else {
+        return;
+    };
+    if problem.status == 401 && !problem.is("wrong_password") {
+        session.state.update(|state| {
+            *state = match state {
+                State::In(me) | State::Expired(me) => State::Expired(me.clone()),
+                _ => State::Out,
+            };
+        });
+    }
+    if problem.is("password_change_required") {
+        session.ask();
+    }
+}
+
+impl Session {
+    pub fn start() -> Option<Self> {
+        let session = Self { state: RwSignal::new(State::Asking), life: Life::new()? };
+        CURRENT.set(Some(session));
+        provide_context(session);
+        session.ask();
+        Some(session)
+    }
+
+    /// Asks the server who this is.
+    pub fn ask(self) {
+        http::get("me").send(self.life, move |answer| match answer {
+            Ok(reply) => self.enter(&reply.body),
+            Err(problem) if problem.status == 401 => {
+                hint(false);
+                self.state.set(State::Out);
+            }
+            Err(problem) => self.state.set(State::Down(problem)),
+        });
+    }
+
+    pub fn sign_in(
+        self,
+        username: &str,
+        password: &str,
+        then: impl FnOnce(Option<Problem>) + 'static,
+    ) {
+        let body = json!({"username": username, "password": password});
+        http::post("auth/login", &body).send(self.life, move |answer| match answer {
+            Ok(reply) => {
+                then(None);
+                self.enter(reply.body.get("user").unwrap_or(&Value::Null));
+            }
+            Err(problem) => then(Some(problem)),
+        });
+    }
+
+    pub fn sign_out(self) {
+        http::post("auth/logout", &json!({})).send(self.life, move |_| {
+            http::forget_all();
+            hint(false);
+            route::force("/");
+            self.state.set(State::Out);
+        });
+    }
+
+    fn enter(self, body: &Value) {
+        let me = Arc::new(read(body));
+        hint(true);
+        let other = match self.state.get_untracked() {
+            State::Expired(before) => before.id != me.id,
+            _ => false,
+        };
+        if other {
+            // Nothing of the person before may stay on the screen.
+            let _ = window().location().reload();
+        }
+        self.state.set(State::In(me));
+    }
+
+    pub fn me(self) -> Option<Arc<Me>> {
+        pick(&self.state.get())
+    }
+
+    fn me_untracked(self) -> Option<Arc<Me>> {
+        pick(&self.state.get_untracked())
+    }
+}
+
+fn pick(state: &State) -> Option<Arc<Me>> {
+    match state {
+        State::In(me) | State::Expired(me) => Some(me.clone()),
+        _ => None,
+    }
+}
+
+fn read(body: &Value) -> Me {
+    let list = body.get("permissions").and_then(Value::as_array);
+    Me {
+        id: plain(body, "id"),
+        username: plain(body, "username"),
+        name: plain(body, "name"),
+        role: plain(body, "role"),
+        permissions: list
+            .into_iter()
+            .flatten()
+            .filter_map(|p| p.as_str().map(str::to_owned))
+            .collect(),
+        must_change_password: body.get("must_change_password") == Some(&Value::Bool(true)),
+    }
+}
+
+/// Tells the next start which skeleton to paint before anything is loaded.
+fn hint(signed_in: bool) {
+    crate::remember::set("signed-in", if signed_in { "yes" } else { "" });
+}
