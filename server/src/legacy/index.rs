@@ -21,6 +21,7 @@ pub enum Found<'i> {
 impl Index {
     /// The first record of an id is what references mean; later ones are left out.
     pub fn add(&mut self, legacy_id: &str, id: Uuid) {
+        let legacy_id = legacy_id.trim();
         if self.exact.contains_key(legacy_id) {
             return;
         }
@@ -32,6 +33,7 @@ impl Index {
 
     #[must_use]
     pub fn find(&self, reference: &str) -> Found<'_> {
+        let reference = reference.trim();
         if let Some(id) = self.exact.get(reference) {
             return Found::Exact(*id);
         }
@@ -59,7 +61,7 @@ mod tests {
     #[test]
     fn the_exact_text_goes_first() {
         let index = index(&["1", "01", "100", "ward-a", "01"]);
-        assert_eq!(index.find("01"), Found::Exact(Uuid::from_u128(1)));
+        assert_eq!(index.find(" 01"), Found::Exact(Uuid::from_u128(1)));
         assert_eq!(index.find("ward-a"), Found::Exact(Uuid::from_u128(3)));
     }
 

@@ -1,12 +1,12 @@
 //! One record of the predecessor while it is read: each field is taken out once, each bend becomes a row of the report,
 //! and what nobody asked for is kept as `legacy_extra`.
 
+use super::dates;
 use super::decimal::Decimal;
 use super::elements::NO_NUMBER;
 use super::entity::Entity;
 use super::index::{Found, Index};
 use super::report::{Action, Reason, Report, Row};
-use super::dates;
 use jiff::tz::TimeZone;
 use pharmacy_contract::time::{Date, Instant};
 use serde_json::{Map, Value};
@@ -23,6 +23,14 @@ pub struct Origin {
     pub extra: Option<String>,
     pub created_at: Instant,
     pub updated_at: Instant,
+}
+
+impl Origin {
+    /// Of a record that the predecessor should have had and had not.
+    #[must_use]
+    pub const fn made_here(id: Uuid, now: Instant) -> Self {
+        Self { id, legacy_id: None, legacy_no: 0, extra: None, created_at: now, updated_at: now }
+    }
 }
 
 /// What reading needs besides the record.
@@ -49,7 +57,7 @@ pub struct Record<'r> {
 impl<'r> Record<'r> {
     pub fn new(entity: Entity, index: u64, fields: Map<String, Value>, around: &'r Surroundings, report: &'r mut Report) -> Self {
         let extra = Map::new();
-        let id = crate::store::new_id();
+        let id = crate::clock::new_id();
         let mut record =
             Self { entity, index, id, legacy_id: None, legacy_no: 0, fields, extra, report, around, altered: false, skipped: false };
         record.take_id();
@@ -202,7 +210,7 @@ impl<'r> Record<'r> {
     pub fn link(&mut self, field: &'static str, index: &Index) -> Option<Uuid> {
         let value = self.value(field)?;
         let reference = show(&value);
-        match index.find(&reference).or_trimmed(index, &reference) {
+        match index.find(&reference) {
             Found::Exact(id) => Some(id),
             Found::Padded(id, meant) => {
                 let meant = meant.to_owned();
@@ -218,8 +226,20 @@ impl<'r> Record<'r> {
 
     /// Keeps a value that has no place among the new fields.
     pub fn keep(&mut self, field: &str, value: Value, reason: Reason) {
-        self.report.count_key(self.entity, field.to_owned(), reason);
+        self.report.count_key(self.entity, field.to_owned(), reason, 1);
         self.extra.insert(field.to_owned(), value);
+    }
+
+    /// Counts what a later step will take over.
+    pub fn count_later(&mut self, field: &str, entries: usize) {
+        let entries = u64::try_from(entries).unwrap_or(u64::MAX);
+        self.report.count_key(self.entity, field.to_owned(), Reason::NotSupported, entries);
+    }
+
+    /// A field as the report shows it; it stays.
+    #[must_use]
+    pub fn peek(&self, field: &str) -> String {
+        self.fields.get(field).filter(|v| !v.is_null()).map(show).unwrap_or_default()
     }
 
     /// Names of the fields that nobody took.
@@ -247,7 +267,7 @@ impl<'r> Record<'r> {
                 self.keep(&key, value, Reason::UnknownKey);
             }
         }
-        let extra = (!self.extra.is_empty()).then(|| Value::Object(std::mem::take(&mut self.extra)).to_string().replace("\\u0000", ""));
+        let extra = (!self.extra.is_empty()).then(|| storable(Value::Object(std::mem::take(&mut self.extra))).to_string());
         Origin { id: self.id, legacy_id: self.legacy_id.take(), legacy_no: self.legacy_no, extra, created_at, updated_at }
     }
 }
@@ -276,7 +296,17 @@ pub fn whole(value: &Value) -> Option<i64> {
 #[must_use]
 pub fn show(value: &Value) -> String {
     match value {
-        Value::String(text) => text.trim_start_matches(NO_NUMBER).replace('\0', ""),
-        other => other.to_string().replace("\\u0000", ""),
+        Value::String(text) => text.replace('\0', ""),
+        other => storable(other.clone()).to_string(),
+    }
+}
+
+/// Without the zero byte, for which PostgreSQL has no place.
+fn storable(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(text.replace('\0', "")),
+        Value::Array(items) => items.into_iter().map(storable).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(key, value)| (key.replace('\0', ""), storable(value))).collect(),
+        other @ (Value::Null | Value::Bool(_) | Value::Number(_)) => other,
     }
 }

@@ -107,14 +107,18 @@ impl Report {
     }
 
     /// Counts a key of the predecessor that has no place among the new fields; one row a key comes of it.
-    pub fn count_key(&mut self, entity: Entity, key: String, reason: Reason) {
-        *self.keys.entry((entity, key, reason)).or_default() += 1;
+    pub fn count_key(&mut self, entity: Entity, key: String, reason: Reason, times: u64) {
+        *self.keys.entry((entity, key, reason)).or_default() += times;
     }
 
     /// Turns the counted keys into rows, behind the last record of their file.
     pub fn add_counted_keys(&mut self) {
-        for ((entity, key, reason), records) in std::mem::take(&mut self.keys) {
-            let kept = format!("in {records} records, kept in legacy_extra");
+        for ((entity, key, reason), times) in std::mem::take(&mut self.keys) {
+            let kept = if reason == Reason::NotSupported {
+                format!("{times} entries, not taken over yet")
+            } else {
+                format!("in {times} records, kept in legacy_extra")
+            };
             self.add(Row { field: key.into(), ..Row::of_file(entity.file(), Action::Info, reason, kept) });
         }
     }
@@ -140,7 +144,7 @@ mod tests {
     fn a_key_is_one_row_with_its_count() {
         let mut report = Report::default();
         for key in ["migrated_at", "colour", "migrated_at"] {
-            report.count_key(Entity::Medicines, key.into(), Reason::UnknownKey);
+            report.count_key(Entity::Medicines, key.into(), Reason::UnknownKey, 1);
         }
         report.add_counted_keys();
         let seen: Vec<_> = report.rows.iter().map(|r| (r.field.as_ref(), r.new.as_str())).collect();

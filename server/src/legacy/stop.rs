@@ -16,5 +16,5 @@ pub enum Stop {
     #[error("cannot write the report to {file}: {why}")]
     Report { file: String, why: String },
     #[error(transparent)]
-    Store(#[from] crate::Error),
+    Store(#[from] crate::error::Error),
 }

@@ -1,0 +1,131 @@
+//! medicines.json -> medicines, each with its barcode and its opening batch.
+
+use super::decimal::Decimal;
+use super::intake::Intake;
+use super::record::{Origin, Record, show};
+use super::report::{Action, Reason};
+use pharmacy_contract::medicines::NewMedicine;
+use pharmacy_contract::money::Money;
+use pharmacy_contract::text::fold;
+use pharmacy_contract::time::Date;
+use pharmacy_contract::gtin;
+use serde_json::Value;
+
+/// Number of the batch of stock that came without one.
+const UNKNOWN: &str = "UNKNOWN";
+const MOST_UNITS: i64 = 1_000_000_000;
+
+pub struct Medicine {
+    pub origin: Origin,
+    pub fields: NewMedicine,
+    pub barcode: Option<Barcode>,
+    pub batch: Option<Batch>,
+}
+
+/// A barcode that no other medicine has.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Barcode {
+    Gtin(String),
+    Raw(String),
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Batch {
+    pub number: String,
+    pub expiry: Option<Date>,
+}
+
+pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
+    let name = record.text("name");
+    let name = record.name(name, "name", "medicine");
+    let form_dosage = form_dosage(record);
+    let strength = record.text("strength");
+    if !intake.names.insert(fold(&format!("{name}\n{strength}\n{form_dosage}"))) {
+        record.row(Action::Info, Reason::DuplicateValue, "name", name.clone(), name.clone());
+    }
+    let barcode_number = record.text("barcode_number");
+    let barcode = barcode(intake, record, &barcode_number);
+    let batch = batch(intake, record);
+    let fields = NewMedicine {
+        name,
+        strength,
+        dosage_form: intake.existing.forms.get(&fold(&form_dosage)).cloned().unwrap_or_default(),
+        form_dosage,
+        category: record.text("category"),
+        supplier_id: record.link("supplier_id", &intake.supplier_ids),
+        // The predecessor took a missing limit for 0.
+        low_stock_limit: record.whole("low_stock_limit", 0..=MOST_UNITS, 0),
+        unit_price: Some(price(record)),
+        notes: record.text_or_legacy("notes", "description"),
+        barcode_number,
+        ..NewMedicine::default()
+    };
+    keep_photos(record, "photos");
+    if let Some(legacy_id) = &record.legacy_id {
+        intake.medicine_ids.add(legacy_id, record.id);
+    }
+    let created_at = record.created_at();
+    intake.medicines.push(Medicine { origin: record.origin(created_at), fields, barcode, batch });
+}
+
+/// One text; older records told form and dosage apart.
+fn form_dosage(record: &mut Record<'_>) -> String {
+    let text = record.text("form_dosage");
+    if !text.is_empty() {
+        return text;
+    }
+    let (form, dosage) = (record.text("form"), record.text("dosage"));
+    format!("{form} {dosage}").trim().to_owned()
+}
+
+fn barcode(intake: &mut Intake, record: &mut Record<'_>, text: &str) -> Option<Barcode> {
+    if text.is_empty() {
+        return None;
+    }
+    let barcode = gtin::parse(text).map_or_else(|| Barcode::Raw(text.to_owned()), Barcode::Gtin);
+    let (Barcode::Gtin(key) | Barcode::Raw(key)) = &barcode;
+    if intake.existing.barcodes.insert(key.clone()) {
+        return Some(barcode);
+    }
+    record.row(Action::Warning, Reason::DuplicateValue, "barcode_number", text, text);
+    None
+}
+
+/// Made when a number or a day is told, or a store has stock of it.
+fn batch(intake: &Intake, record: &mut Record<'_>) -> Option<Batch> {
+    let (number, expiry) = (record.text("batch_number"), record.day("expiry_date"));
+    if number.is_empty() && expiry.is_none() && !has_stock(intake, record) {
+        return None;
+    }
+    Some(Batch { number: if number.is_empty() { UNKNOWN.to_owned() } else { number }, expiry })
+}
+
+fn has_stock(intake: &Intake, record: &Record<'_>) -> bool {
+    let Some(id) = record.legacy_id.as_deref().map(str::trim).filter(|_| record.legacy_no == 0) else { return false };
+    let bare = id.trim_start_matches('0');
+    // An inventory key may be padded otherwise; that it means this medicine is decided when the stock is taken over.
+    intake.stocked.contains(id) || intake.stocked.contains(bare) || (bare.len() == 1 && intake.stocked.contains(format!("0{bare}").as_str()))
+}
+
+fn price(record: &mut Record<'_>) -> Money {
+    let Some(value) = record.value("unit_price") else { return Money(0) };
+    let text = show(&value);
+    let (price, changed) = match Decimal::parse(&fold(&text)).and_then(Decimal::money) {
+        Some((amount, rounded)) => (Money(amount.max(0)), rounded || amount < 0 || !value.is_number()),
+        None => (Money(0), true),
+    };
+    if changed {
+        record.row(Action::Altered, Reason::BadNumber, "unit_price", text, price.to_string());
+    }
+    price
+}
+
+/// Names of photos are kept until photos are taken over.
+pub fn keep_photos(record: &mut Record<'_>, field: &'static str) {
+    match record.value(field) {
+        None => {}
+        Some(Value::Array(names)) if names.is_empty() => {}
+        Some(names) => record.keep(field, names, Reason::NotSupported),
+    }
+}
+
