@@ -71,6 +71,10 @@ both! {
         store.change(two).await.unwrap();
         assert_eq!(store.version(Stale::Suppliers).await.unwrap(), before + 1, "once a change");
         assert_eq!(store.version(Stale::Doctors).await.unwrap(), 0);
+        for n in 2..30 {
+            store.change(move |tx| add_supplier(tx, &format!("s{n}"), "", 7)).await.unwrap();
+            assert_eq!(store.version(Stale::Suppliers).await.unwrap(), before + n);
+        }
     }
 
     async fn versions_and_the_epoch_outlive_the_process(vault: Vault) {
@@ -88,7 +92,8 @@ both! {
 #[test]
 fn another_process_hears_of_a_raise() {
     tell(Engine::Postgres, |vault: Vault| async move {
-        let (other, _) = vault.home.open().unwrap();
+        // Without its ending it would stop listening and read each version from the database.
+        let (other, _ending) = vault.home.open().unwrap();
         for n in 1..=20 {
             vault.store.change(move |tx| add_supplier(tx, &format!("s{n}"), "", 7)).await.unwrap();
             let asked = Instant::now();
