@@ -1,0 +1,16 @@
+//! Watching: how the program and its host are, how long requests take, what is written down.
+
+pub mod health;
+pub mod log;
+pub mod metrics;
+pub mod requests;
+
+mod body;
+mod daily;
+mod host;
+mod routes;
+mod span;
+
+pub use health::Health;
+pub use requests::Requests;
+pub use routes::routes;
