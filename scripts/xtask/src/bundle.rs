@@ -12,6 +12,9 @@ use std::process::Command;
 use walkdir::WalkDir;
 use wasm_bindgen_cli_support::Bindgen;
 
+/// Leptos then compiles each view once behind a pointer instead of once for every shape.
+const SMALLER: &str = "target.wasm32-unknown-unknown.rustflags=['--cfg', 'erase_components']";
+
 pub fn build(budget: Budget) -> Result<()> {
     let root = root()?;
     println!("web: compiling for the browser (first time: some minutes)");
@@ -43,6 +46,7 @@ fn compile(root: &Path) -> Result<PathBuf> {
     let status = Command::new(cargo)
         .args(["build", "--package", "pharmacy-web", "--profile", "wasm"])
         .args(["--target", "wasm32-unknown-unknown"])
+        .args(["--config", SMALLER])
         .current_dir(root)
         .status()
         .map_err(|error| format!("cargo did not start: {error}"))?;
@@ -60,6 +64,9 @@ fn bind(wasm: &Path, out: &Path) -> Result<()> {
         .out_name("app")
         .typescript(false)
         .omit_default_module_path(true)
+        // Names of functions are for a debugger; they were half of the transfer.
+        .remove_name_section(true)
+        .remove_producers_section(true)
         .web(true)
         .and_then(|bindgen| bindgen.generate(out))
         .map_err(|error| format!("wasm-bindgen: {error:#}"))?;
