@@ -10,6 +10,9 @@ use leptos::html;
 use leptos::prelude::*;
 use std::time::Duration;
 
+/// Filters in sight from the start; the others are a press away.
+const AT_ONCE: usize = 4;
+
 #[component]
 pub fn FilterBar(
     slice: &'static Slice,
@@ -38,7 +41,17 @@ pub fn FilterBar(
                     {move || (used.get() > 0).then(|| view! { <span class="dot">{used.get()}</span> })}
                 </button>
                 <div class="filters" id="filters" class:open=move || open.get()>
-                    {slice.filters.iter().map(filter).collect::<Vec<_>>()}
+                    {slice.filters.iter().enumerate().map(filter).collect::<Vec<_>>()}
+                    {(slice.filters.len() > AT_ONCE).then(|| view! {
+                        <button
+                            type="button"
+                            class="button plain more-filters"
+                            aria-expanded=move || open.get().to_string()
+                            on:click=move |_| open.update(|open| *open = !*open)
+                        >
+                            {move || if open.get() { "Fewer filters" } else { "More filters" }}
+                        </button>
+                    })}
                 </div>
             })}
             {move || any().then(|| view! {
@@ -99,14 +112,17 @@ fn SearchBox(search: NodeRef<html::Input>, grid: NodeRef<html::Div>) -> impl Int
     }
 }
 
-fn filter(filter: &'static Filter) -> AnyView {
-    match filter.pick {
+fn filter((place, filter): (usize, &'static Filter)) -> AnyView {
+    let box_ = match filter.pick {
         Pick::Choices(choices) => choice(filter, choices),
         Pick::Day => day(filter),
         Pick::Lookup(kind) => typed(filter, Source::Words(kind)),
         Pick::Reference(path) => crate::pages::slice(path)
             .map_or_else(|| ().into_any(), |slice| typed(filter, Source::Records(slice))),
-    }
+    };
+    let class = if place < AT_ONCE { "filter" } else { "filter rare" };
+    let now = value(filter.field);
+    view! { <div class=class class:used=move || !now.get().is_empty()>{box_}</div> }.into_any()
 }
 
 fn value(field: &'static str) -> Memo<String> {
@@ -118,7 +134,6 @@ fn choice(filter: &'static Filter, choices: &'static [Choice]) -> AnyView {
     view! {
         <select
             aria-label=filter.label
-            class:used=move || !now.get().is_empty()
             on:change=move |event| set_query(field, &event_target_value(&event))
         >
             <option value="" prop:selected=move || now.get().is_empty()>
@@ -142,7 +157,7 @@ fn choice(filter: &'static Filter, choices: &'static [Choice]) -> AnyView {
 fn day(filter: &'static Filter) -> AnyView {
     let (field, now) = (filter.field, value(filter.field));
     view! {
-        <label class="day" class:used=move || !now.get().is_empty()>
+        <label class="day">
             <span>{filter.label}</span>
             <input
                 type="date"
@@ -176,15 +191,13 @@ fn typed(filter: &'static Filter, source: Source) -> AnyView {
         timer.set_value(set_timeout_with_handle(send, Duration::from_millis(250)).ok());
     });
     view! {
-        <div class="filter-combo" class:used=move || !now.get().is_empty()>
-            <Combobox
-                source=source
-                value=held
-                id=format!("filter-{field}")
-                label=filter.label
-                placeholder=format!("{}: any", filter.label)
-            />
-        </div>
+        <Combobox
+            source=source
+            value=held
+            id=format!("filter-{field}")
+            label=filter.label
+            placeholder=format!("{}: any", filter.label)
+        />
     }
     .into_any()
 }
