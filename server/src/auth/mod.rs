@@ -1,21 +1,29 @@
 //! Who may come in, and what they may do: sign-in, sessions, tokens, `May<P>`.
 
 mod cross_site;
+mod door;
+mod first_start;
+mod limiter;
 mod lookup;
 mod may;
+pub mod passwords;
 pub mod permissions;
 mod secrets;
 mod sessions;
 mod store;
 mod who;
 
+pub use first_start::first_start;
 pub use may::May;
 pub use permissions::{Ask, PasswordPending, SignedIn};
 pub use who::{Acting, Kind, Principal, Scope, Source, Who};
 
 use crate::config::Settings;
+use crate::error::Result;
 use crate::store::Store;
+use limiter::Limiter;
 use lookup::Seen;
+use passwords::Pool;
 use quick_cache::sync::Cache;
 use std::sync::Arc;
 
@@ -32,6 +40,20 @@ pub struct Auth {
     /// Seconds after which it ends in any case.
     longest: i64,
     seen: Cache<[u8; 32], Arc<Seen>>,
+    limiter: Limiter,
+    passwords: Pool,
+}
+
+/// A secret for somebody to come in with once, and what is stored of it.
+#[derive(Clone)]
+pub struct OneTime {
+    pub secret: String,
+    pub hash: String,
+}
+
+impl OneTime {
+    /// Seconds that it is good for.
+    pub const GOOD_FOR: i64 = 72 * 3_600;
 }
 
 impl Auth {
@@ -46,6 +68,26 @@ impl Auth {
             idle: seconds(settings.session_idle_minutes, 60),
             longest: seconds(settings.session_max_hours, 3_600),
             seen: Cache::new(REMEMBERED),
+            limiter: Limiter::new(
+                settings.sign_in_failures,
+                seconds(settings.sign_in_window_minutes, 60),
+            ),
+            passwords: Pool::new(),
         }
+    }
+
+    /// Hashes a password on the bounded pool, before the change that stores it.
+    ///
+    /// # Errors
+    /// `Busy` when too many wait.
+    pub async fn hash(&self, password: String) -> Result<String> {
+        self.passwords.hash(password).await
+    }
+
+    /// # Errors
+    /// `Busy` when too many wait.
+    pub async fn one_time(&self) -> Result<OneTime> {
+        let secret = secrets::one_time()?;
+        Ok(OneTime { hash: self.hash(secret.clone()).await?, secret })
     }
 }

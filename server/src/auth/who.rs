@@ -1,9 +1,10 @@
 //! Whoever asks: the account behind a session or a token, what it may do and which stores it sees.
 
 use crate::error::{Error, Result};
+use crate::monitor::requests::RequestId;
 use crate::store::Actor;
-use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpMessage, HttpRequest};
 use pharmacy_contract::auth::Me;
 use pharmacy_contract::permission::{Permission, Role};
 use pharmacy_contract::problem::ProblemKind;
@@ -147,7 +148,7 @@ impl Who {
 pub struct Source {
     ip: Option<IpAddr>,
     user_agent: Option<HeaderValue>,
-    request_id: Option<HeaderValue>,
+    request_id: String,
 }
 
 impl Source {
@@ -156,7 +157,11 @@ impl Source {
         Self {
             ip: req.peer_addr().map(|peer| peer.ip()),
             user_agent: req.headers().get(header::USER_AGENT).cloned(),
-            request_id: None,
+            request_id: req
+                .extensions()
+                .get::<RequestId>()
+                .map(|id| id.0.clone())
+                .unwrap_or_default(),
         }
     }
 
@@ -183,12 +188,8 @@ impl Source {
             login_id: None,
             ip: self.ip.map(|ip| ip.to_canonical().to_string()).unwrap_or_default(),
             user_agent: self.user_agent(),
-            request_id: self.request_id(),
+            request_id: self.request_id.clone(),
         }
-    }
-
-    fn request_id(&self) -> String {
-        self.request_id.as_ref().and_then(|v| v.to_str().ok()).unwrap_or_default().into()
     }
 }
 

@@ -1,5 +1,11 @@
 //! Sessions, tokens and the accounts behind them, in the store.
 
+mod accounts;
+mod sessions;
+mod tokens;
+
+pub use accounts::{Account, NewSession};
+
 use crate::auth::{Kind, Principal};
 use crate::error::Result;
 use crate::store::Reader;
@@ -25,7 +31,7 @@ record! {
 
 impl Reader<'_> {
     /// The account behind a session or token, unless it is locked or no longer active.
-    pub(super) fn login(
+    pub(in crate::auth) fn login(
         &mut self,
         kind: Kind,
         hash: &[u8; 32],
@@ -70,7 +76,7 @@ impl Reader<'_> {
     }
 
     /// The stores of the own department and those granted beside it, with their companions; `None` = all.
-    pub(super) fn stores_seen_by(
+    pub(in crate::auth) fn stores_seen_by(
         &mut self,
         user: Uuid,
         role: Role,
