@@ -53,46 +53,43 @@ impl Health {
     ///
     /// # Errors
     /// No thread could be started.
-    pub fn start(store: Store, requests: Requests, cache: CacheFigures) -> Result<(Self, Looking)> {
-        let health = Self::default();
+    pub fn start(&self, store: Store, requests: Requests, cache: CacheFigures) -> Result<Looking> {
         let probe = Arc::new(Mutex::new(Probe::default()));
-        let (mut threads, mut ends) = (Vec::new(), Vec::new());
         let (ready, first) = channel();
-        let mut start = |name: &str, work: Box<dyn FnOnce(&Receiver<()>) + Send>| {
-            let (end, ended) = channel();
-            ends.push(end);
-            let thread = std::thread::Builder::new().name(name.into()).spawn(move || work(&ended));
-            thread
-                .map(|thread| threads.push(thread))
-                .map_err(|e| Error::Internal(format!("no thread: {e}")))
-        };
         let dir = store.place().directory().to_path_buf();
-        let probed =
+        let probing =
             Probing { store: store.clone(), dir, probe: probe.clone(), first: Some(ready) };
-        start("health-probe", Box::new(move |ended| probed.work(ended)))?;
+        let mut looking = Looking::default();
+        looking.spawn("health-probe", move |ended| probing.work(ended))?;
         first.recv_timeout(PATIENCE).ok();
-        let mut watch = Watching {
-            health: health.clone(),
-            store,
-            requests,
-            cache,
-            probe,
-            host: Host::new(),
-            started: Instant::now(),
-        };
-        watch.look(0);
-        start("health", Box::new(move |ended| watch.work(ended)))?;
-        Ok((health, Looking { threads, ends }))
+        let (health, host, started) = (self.clone(), Host::new(), Instant::now());
+        let mut watching = Watching { health, store, requests, cache, probe, host, started };
+        watching.look(0);
+        looking.spawn("health", move |ended| watching.work(ended))?;
+        Ok(looking)
     }
 }
 
 /// The threads that look.
+#[derive(Default)]
 pub struct Looking {
     threads: Vec<JoinHandle<()>>,
     ends: Vec<Sender<()>>,
 }
 
 impl Looking {
+    fn spawn(
+        &mut self,
+        name: &str,
+        work: impl FnOnce(&Receiver<()>) + Send + 'static,
+    ) -> Result<()> {
+        let (end, ended) = channel();
+        let thread = std::thread::Builder::new().name(name.into()).spawn(move || work(&ended));
+        self.threads.push(thread.map_err(|e| Error::Internal(format!("no thread: {e}")))?);
+        self.ends.push(end);
+        Ok(())
+    }
+
     /// Ends them; they hold the store open.
     pub fn stop(self) {
         drop(self.ends);
@@ -231,8 +228,9 @@ mod tests {
         let (store, threads) =
             Store::open(&Place::Directory(dir.clone()), clock, Duration::from_secs(1)).unwrap();
         let requests = Requests::new(Duration::from_secs(2));
-        let (health, looking) =
-            Health::start(store.clone(), requests, Box::new(|| serde_json::Value::Null)).unwrap();
+        let health = Health::default();
+        let looking =
+            health.start(store.clone(), requests, Box::new(|| serde_json::Value::Null)).unwrap();
         let first = health.snapshot();
         let told: Told = serde_json::from_slice(&first.health).unwrap();
         assert_eq!((told.checks.database.status.as_str(), first.healthy), ("healthy", true));
