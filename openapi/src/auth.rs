@@ -82,7 +82,10 @@ pub struct Token {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
-    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::filled"), length(max = 200)))]
+    #[cfg_attr(
+        feature = "server",
+        validate(custom(function = "crate::valid::filled"), length(max = 200))
+    )]
     pub name: String,
     /// A part of the owner's permissions.
     #[cfg_attr(feature = "server", validate(length(min = 1)))]

@@ -34,7 +34,10 @@ pub struct NewSecret {
 pub struct NewDepartment {
     #[serde(skip_serializing)]
     pub id: Option<Uuid>,
-    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::filled"), length(max = 200)))]
+    #[cfg_attr(
+        feature = "server",
+        validate(custom(function = "crate::valid::filled"), length(max = 200))
+    )]
     pub name: String,
     /// Unique; `D<n>` when left empty.
     #[cfg_attr(feature = "server", validate(length(max = 64)))]

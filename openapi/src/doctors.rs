@@ -28,7 +28,10 @@ pub struct Doctor {
 pub struct NewDoctor {
     #[serde(skip_serializing)]
     pub id: Option<Uuid>,
-    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::filled"), length(max = 200)))]
+    #[cfg_attr(
+        feature = "server",
+        validate(custom(function = "crate::valid::filled"), length(max = 200))
+    )]
     pub name: String,
     /// Needed.
     pub gender: Option<Gender>,
@@ -46,7 +49,10 @@ pub struct NewDoctor {
     #[cfg_attr(feature = "server", validate(length(max = 40)))]
     pub phone: String,
     /// Unique where given, as is the licence.
-    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::email"), length(max = 254)))]
+    #[cfg_attr(
+        feature = "server",
+        validate(custom(function = "crate::valid::email"), length(max = 254))
+    )]
     pub email: String,
     #[cfg_attr(feature = "server", validate(length(max = 64)))]
     pub license_number: String,

@@ -8,7 +8,12 @@ pub fn parse(text: &str) -> Option<String> {
     if !right_length || !text.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let sum: u32 = text.bytes().rev().enumerate().map(|(i, b)| u32::from(b - b'0') * if i % 2 == 0 { 1 } else { 3 }).sum();
+    let sum: u32 = text
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(i, b)| u32::from(b - b'0') * if i % 2 == 0 { 1 } else { 3 })
+        .sum();
     (sum.is_multiple_of(10)).then(|| format!("{text:0>14}"))
 }
 

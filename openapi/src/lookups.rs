@@ -48,9 +48,15 @@ pub struct NewDosageForm {
     #[serde(skip_serializing)]
     pub id: Option<Uuid>,
     /// The abbreviation, `TAB`; unique.
-    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::filled"), length(max = 64)))]
+    #[cfg_attr(
+        feature = "server",
+        validate(custom(function = "crate::valid::filled"), length(max = 64))
+    )]
     pub code: String,
-    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::filled"), length(max = 200)))]
+    #[cfg_attr(
+        feature = "server",
+        validate(custom(function = "crate::valid::filled"), length(max = 200))
+    )]
     pub label: String,
     /// Place in the list; equal ones go by label.
     #[cfg_attr(feature = "server", validate(range(min = 0, max = 1_000_000)))]
@@ -63,6 +69,13 @@ pub struct NewDosageForm {
 
 impl Default for NewDosageForm {
     fn default() -> Self {
-        Self { id: None, code: String::new(), label: String::new(), sort: 100, active: true, confirm_duplicate: false }
+        Self {
+            id: None,
+            code: String::new(),
+            label: String::new(),
+            sort: 100,
+            active: true,
+            confirm_duplicate: false,
+        }
     }
 }

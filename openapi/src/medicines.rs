@@ -52,7 +52,10 @@ pub struct Medicine {
 pub struct NewMedicine {
     #[serde(skip_serializing)]
     pub id: Option<Uuid>,
-    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::filled"), length(max = 200)))]
+    #[cfg_attr(
+        feature = "server",
+        validate(custom(function = "crate::valid::filled"), length(max = 200))
+    )]
     pub name: String,
     #[cfg_attr(feature = "server", validate(length(max = 200)))]
     pub generic_name: String,
@@ -78,7 +81,10 @@ pub struct NewMedicine {
     #[cfg_attr(feature = "server", validate(length(max = 64)))]
     pub rxnorm_code: String,
     /// The smallest unit handed out and counted.
-    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::filled"), length(max = 64)))]
+    #[cfg_attr(
+        feature = "server",
+        validate(custom(function = "crate::valid::filled"), length(max = 64))
+    )]
     pub base_unit: String,
     /// Base units a pack.
     #[cfg_attr(feature = "server", validate(range(min = 1, max = 1_000_000_000)))]

@@ -14,7 +14,12 @@ impl Money {
         let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || !plain(whole) || !plain(fraction) || fraction.len() > 4 || (digits.contains('.') && fraction.is_empty()) {
+        if whole.is_empty()
+            || !plain(whole)
+            || !plain(fraction)
+            || fraction.len() > 4
+            || (digits.contains('.') && fraction.is_empty())
+        {
             return None;
         }
         let amount = format!("{whole}{fraction:0<4}").parse::<i64>().ok()?;
@@ -39,7 +44,8 @@ impl Serialize for Money {
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not an amount such as \"12.3400\""))
+        Self::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom("not an amount such as \"12.3400\""))
     }
 }
 
@@ -47,7 +53,10 @@ impl<'de> Deserialize<'de> for Money {
 impl utoipa::PartialSchema for Money {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         use utoipa::openapi::schema::{ObjectBuilder, Type};
-        ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"^-?[0-9]+(\.[0-9]{1,4})?$")).into()
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some(r"^-?[0-9]+(\.[0-9]{1,4})?$"))
+            .into()
     }
 }
 #[cfg(feature = "server")]
@@ -59,7 +68,9 @@ mod tests {
 
     #[test]
     fn amounts_are_read_and_written_exactly() {
-        for (text, amount, back) in [("12.34", 123_400, "12.3400"), ("0", 0, "0.0000"), ("-0.0001", -1, "-0.0001")] {
+        for (text, amount, back) in
+            [("12.34", 123_400, "12.3400"), ("0", 0, "0.0000"), ("-0.0001", -1, "-0.0001")]
+        {
             assert_eq!(Money::parse(text), Some(Money(amount)));
             assert_eq!(Money(amount).to_string(), back);
         }
@@ -67,7 +78,9 @@ mod tests {
 
     #[test]
     fn half_amounts_and_words_are_refused() {
-        for text in ["", ".", "1.", "1e3", "1,5", "0.00001", "99999999999999999999", "--1", "+1", "NaN"] {
+        for text in
+            ["", ".", "1.", "1e3", "1,5", "0.00001", "99999999999999999999", "--1", "+1", "NaN"]
+        {
             assert_eq!(Money::parse(text), None, "{text}");
         }
     }

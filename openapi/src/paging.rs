@@ -53,7 +53,10 @@ impl Ask {
         let max = max.max(1);
         let page = page.and_then(whole).unwrap_or(1).clamp(1, i64::MAX);
         let default_size = i64::try_from(default).unwrap_or(i64::MAX);
-        let size = per_page.and_then(whole).unwrap_or(default_size).clamp(1, i64::try_from(max).unwrap_or(i64::MAX));
+        let size = per_page
+            .and_then(whole)
+            .unwrap_or(default_size)
+            .clamp(1, i64::try_from(max).unwrap_or(i64::MAX));
         Self { page: page.unsigned_abs(), per_page: size.unsigned_abs() }
     }
 
@@ -77,7 +80,13 @@ impl Ask {
         self.described(None, None, has_next, loaded)
     }
 
-    fn described(self, total: Option<u64>, pages: Option<u64>, has_next: bool, loaded: u64) -> Place {
+    fn described(
+        self,
+        total: Option<u64>,
+        pages: Option<u64>,
+        has_next: bool,
+        loaded: u64,
+    ) -> Place {
         let next = has_next.then(|| self.page.saturating_add(1));
         Place {
             total,
@@ -88,7 +97,12 @@ impl Ask {
             has_next,
             prev_num: (self.page > 1).then(|| self.page - 1),
             next_num: next,
-            lazy_load: LazyLoad { current_page: self.page, next_page: next, has_more: has_next, items_loaded: loaded },
+            lazy_load: LazyLoad {
+                current_page: self.page,
+                next_page: next,
+                has_more: has_next,
+                items_loaded: loaded,
+            },
             next_cursor: None,
         }
     }

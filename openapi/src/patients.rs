@@ -26,7 +26,10 @@ pub struct Patient {
 pub struct NewPatient {
     #[serde(skip_serializing)]
     pub id: Option<Uuid>,
-    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::filled"), length(max = 200)))]
+    #[cfg_attr(
+        feature = "server",
+        validate(custom(function = "crate::valid::filled"), length(max = 200))
+    )]
     pub name: String,
     /// Unique where given, as is the national id.
     #[cfg_attr(feature = "server", validate(length(max = 64)))]

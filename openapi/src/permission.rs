@@ -44,14 +44,20 @@ impl Role {
     pub const fn may(self, permission: Permission) -> bool {
         use Permission as P;
         match permission {
-            P::ReadMedicines | P::ReadSuppliers | P::ReadDoctors | P::ReadDepartments | P::ReadStock => true,
+            P::ReadMedicines
+            | P::ReadSuppliers
+            | P::ReadDoctors
+            | P::ReadDepartments
+            | P::ReadStock => true,
             P::ReadPatients | P::ReadReports | P::RunExports | P::ReadAudit => true,
             P::WriteMedicines | P::WriteSuppliers | P::WriteDoctors | P::RunImports => {
                 matches!(self, Self::Admin | Self::Pharmacist)
             }
             P::WritePatients | P::DescribeStores => !matches!(self, Self::Auditor),
             P::ReadCosts | P::VerifyLedger => !matches!(self, Self::DepartmentUser),
-            P::WriteOrg | P::ManageUsers | P::ManageTokens | P::WriteSettings => matches!(self, Self::Admin),
+            P::WriteOrg | P::ManageUsers | P::ManageTokens | P::WriteSettings => {
+                matches!(self, Self::Admin)
+            }
         }
     }
 

@@ -37,7 +37,10 @@ pub struct Store {
 pub struct NewStore {
     #[serde(skip_serializing)]
     pub id: Option<Uuid>,
-    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::filled"), length(max = 200)))]
+    #[cfg_attr(
+        feature = "server",
+        validate(custom(function = "crate::valid::filled"), length(max = 200))
+    )]
     pub name: String,
     /// Unique; `S<n>` when left empty.
     #[cfg_attr(feature = "server", validate(length(max = 64)))]

@@ -21,7 +21,10 @@ pub struct NewSupplier {
     /// The caller's choice of id (UUIDv7), if it made one.
     #[serde(skip_serializing)]
     pub id: Option<Uuid>,
-    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::filled"), length(max = 200)))]
+    #[cfg_attr(
+        feature = "server",
+        validate(custom(function = "crate::valid::filled"), length(max = 200))
+    )]
     pub name: String,
     #[serde(rename = "type")]
     #[cfg_attr(feature = "server", validate(length(max = 64)))]
@@ -30,7 +33,10 @@ pub struct NewSupplier {
     pub contact_person: String,
     #[cfg_attr(feature = "server", validate(length(max = 40)))]
     pub phone: String,
-    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::email"), length(max = 254)))]
+    #[cfg_attr(
+        feature = "server",
+        validate(custom(function = "crate::valid::email"), length(max = 254))
+    )]
     pub email: String,
     #[cfg_attr(feature = "server", validate(length(max = 400)))]
     pub address: String,

@@ -39,7 +39,10 @@ impl<'de> Deserialize<'de> for Instant {
 impl utoipa::PartialSchema for Instant {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
-        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).into()
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .into()
     }
 }
 impl utoipa::ToSchema for Instant {}
@@ -60,7 +63,9 @@ pub mod day {
 
     /// # Errors
     /// A text that is not a calendar day.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Date>, D::Error> {
         let text = Option::<String>::deserialize(deserializer)?;
         match text.as_deref().map(str::trim) {
             None | Some("") => Ok(None),
@@ -70,6 +75,9 @@ pub mod day {
     }
 
     fn wrong<E: serde::de::Error>(text: &str) -> E {
-        E::custom(format_args!("`{}` is not a day of the form YYYY-MM-DD", text.chars().take(40).collect::<String>()))
+        E::custom(format_args!(
+            "`{}` is not a day of the form YYYY-MM-DD",
+            text.chars().take(40).collect::<String>()
+        ))
     }
 }

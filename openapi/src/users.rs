@@ -43,7 +43,10 @@ pub struct NewUser {
     /// The user name when left empty.
     #[cfg_attr(feature = "server", validate(length(max = 200)))]
     pub name: String,
-    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::email"), length(max = 254)))]
+    #[cfg_attr(
+        feature = "server",
+        validate(custom(function = "crate::valid::email"), length(max = 254))
+    )]
     pub email: String,
     /// Needed for a department user.
     pub department_id: Option<Uuid>,
@@ -62,7 +65,10 @@ pub struct NewUser {
 
 impl std::fmt::Debug for NewUser {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NewUser").field("username", &self.username).field("role", &self.role).finish_non_exhaustive()
+        f.debug_struct("NewUser")
+            .field("username", &self.username)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
     }
 }
 

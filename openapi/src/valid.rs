@@ -13,8 +13,15 @@ fn refuse(code: &'static str, message: &'static str) -> ValidationError {
 pub fn atc_code(code: &str) -> Result<(), ValidationError> {
     let shape = b"A00AA00";
     let fits = code.len() == shape.len()
-        && code.bytes().zip(shape).all(|(c, s)| if *s == b'A' { c.is_ascii_uppercase() } else { c.is_ascii_digit() });
-    if code.is_empty() || fits { Ok(()) } else { Err(refuse("atc_code", "an ATC code looks like J01CA04")) }
+        && code
+            .bytes()
+            .zip(shape)
+            .all(|(c, s)| if *s == b'A' { c.is_ascii_uppercase() } else { c.is_ascii_digit() });
+    if code.is_empty() || fits {
+        Ok(())
+    } else {
+        Err(refuse("atc_code", "an ATC code looks like J01CA04"))
+    }
 }
 
 /// `a@b` with something on both sides; mail servers decide the rest.
@@ -22,7 +29,9 @@ pub fn atc_code(code: &str) -> Result<(), ValidationError> {
 /// # Errors
 /// A text without that form, the empty one excepted.
 pub fn email(text: &str) -> Result<(), ValidationError> {
-    let fits = text.split_once('@').is_some_and(|(who, place)| !who.is_empty() && !place.is_empty() && !place.contains('@'));
+    let fits = text
+        .split_once('@')
+        .is_some_and(|(who, place)| !who.is_empty() && !place.is_empty() && !place.contains('@'));
     if text.is_empty() || (fits && !text.contains(char::is_whitespace)) {
         Ok(())
     } else {
@@ -35,7 +44,8 @@ pub fn email(text: &str) -> Result<(), ValidationError> {
 /// # Errors
 /// Any other text.
 pub fn username(text: &str) -> Result<(), ValidationError> {
-    let fits = (3..=64).contains(&text.chars().count()) && text.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
+    let fits = (3..=64).contains(&text.chars().count())
+        && text.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
     if fits { Ok(()) } else { Err(refuse("username", "3 to 64 letters, digits, _ - .")) }
 }
 

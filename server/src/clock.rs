@@ -43,7 +43,8 @@ impl Clock {
     /// The calendar day at the facility.
     #[must_use]
     pub fn today(&self) -> Date {
-        jiff::Timestamp::from_microsecond(self.now().0).map_or(Date::MIN, |now| now.to_zoned(self.zone.clone()).date())
+        jiff::Timestamp::from_microsecond(self.now().0)
+            .map_or(Date::MIN, |now| now.to_zoned(self.zone.clone()).date())
     }
 }
 

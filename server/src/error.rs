@@ -47,7 +47,10 @@ impl Error {
     /// 422 for one field.
     pub fn invalid(pointer: &str, code: &str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        let mut refusal = Refusal::new(ProblemKind::Invalid, format!("{}: {detail}", pointer.trim_start_matches('/')));
+        let mut refusal = Refusal::new(
+            ProblemKind::Invalid,
+            format!("{}: {detail}", pointer.trim_start_matches('/')),
+        );
         refusal.errors.push(FieldError { pointer: pointer.into(), code: code.into(), detail });
         refusal.into()
     }
@@ -65,7 +68,10 @@ impl Error {
     pub fn refusal(&self) -> Refusal {
         match self {
             Self::Refused(refusal) => (**refusal).clone(),
-            Self::Internal(_) => Refusal::new(ProblemKind::Internal, "it was written to the log under this request id"),
+            Self::Internal(_) => Refusal::new(
+                ProblemKind::Internal,
+                "it was written to the log under this request id",
+            ),
             Self::Store(fault, _) => fault.refusal(),
         }
     }
@@ -73,13 +79,24 @@ impl Error {
     #[must_use]
     pub fn problem(&self) -> Problem {
         let refusal = self.refusal();
-        Problem { errors: refusal.errors, matches: refusal.matches, ..refusal.kind.problem(refusal.detail) }
+        Problem {
+            errors: refusal.errors,
+            matches: refusal.matches,
+            ..refusal.kind.problem(refusal.detail)
+        }
     }
 }
 
 impl Refusal {
     pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), matches: Vec::new(), retry_after: None, allow: None }
+        Self {
+            kind,
+            detail: detail.into(),
+            errors: Vec::new(),
+            matches: Vec::new(),
+            retry_after: None,
+            allow: None,
+        }
     }
 }
 
@@ -104,7 +121,8 @@ impl std::error::Error for Error {}
 /// The answer keeps the error beside it: the outermost layer adds path and request id and writes the log.
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.refusal().kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.refusal().kind.status())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {

@@ -101,7 +101,8 @@ impl Row {
         ];
         let mut hash = Sha256::new().chain_update(self.prev_hash).chain_update([1]);
         for field in &fields {
-            let length = field.as_ref().map_or(u32::MAX, |f| u32::try_from(f.len()).unwrap_or(u32::MAX - 1));
+            let length =
+                field.as_ref().map_or(u32::MAX, |f| u32::try_from(f.len()).unwrap_or(u32::MAX - 1));
             hash.update(length.to_be_bytes());
             hash.update(field.as_deref().unwrap_or_default());
         }
@@ -163,14 +164,22 @@ impl Tx<'_> {
             first_hash()
         )
         .run()?;
-        let (seq, hash) = lock(self)?.ok_or_else(|| Error::Store(Fault::Other, "no audit head".into()))?;
+        let (seq, hash) =
+            lock(self)?.ok_or_else(|| Error::Store(Fault::Other, "no audit head".into()))?;
         Ok(Head { seq, hash })
     }
 
     pub(super) fn seal_audit(&mut self) -> Result<()> {
         if let Some(head) = self.audit_head.take() {
-            
-            change!(self, Stale::Audit, "update ledger_head set audit_seq = $1, audit_hash = $2 where id = $3", head.seq, head.hash, SYSTEM).run()?;
+            change!(
+                self,
+                Stale::Audit,
+                "update ledger_head set audit_seq = $1, audit_hash = $2 where id = $3",
+                head.seq,
+                head.hash,
+                SYSTEM
+            )
+            .run()?;
         }
         Ok(())
     }
@@ -215,10 +224,18 @@ fn insert(tx: &mut Tx<'_>, row: &Row) -> Result<()> {
 /// A store fault.
 pub fn verify_audit(r: &mut Reader<'_>) -> Result<Verification> {
     const PAGE: i64 = 1_000;
-    let head: Option<(i64, [u8; 32])> = select!(r, "select audit_seq, audit_hash from ledger_head where id = $1", SYSTEM).maybe()?;
+    let head: Option<(i64, [u8; 32])> =
+        select!(r, "select audit_seq, audit_hash from ledger_head where id = $1", SYSTEM)
+            .maybe()?;
     let (last, last_hash) = head.unwrap_or((0, first_hash()));
     let (mut seq, mut hash) = (0, first_hash());
-    let broken = |seq: i64, what: &str| Ok(Verification { clean: false, entries: seq, broken: Some(format!("audit entry {seq}: {what}")) });
+    let broken = |seq: i64, what: &str| {
+        Ok(Verification {
+            clean: false,
+            entries: seq,
+            broken: Some(format!("audit entry {seq}: {what}")),
+        })
+    };
     loop {
         let rows: Vec<Row> = select!(
             r,

@@ -33,7 +33,8 @@ impl Tx<'_> {
     /// `IdempotencyKeyReused` when the key was used for another request.
     pub fn claim(&mut self, claim: &Claim) -> Result<Option<Replay>> {
         let oldest = self.now().plus_seconds(-KEPT_SECONDS);
-        change!(self, Stale::Nothing, "delete from idempotency where created_at < $1", oldest).run()?;
+        change!(self, Stale::Nothing, "delete from idempotency where created_at < $1", oldest)
+            .run()?;
         let now = self.now();
         let fresh = change!(
             self,
@@ -58,7 +59,10 @@ impl Tx<'_> {
         )
         .one()?;
         if route != claim.route || body != claim.body_sha256 {
-            return Err(Error::refused(ProblemKind::IdempotencyKeyReused, "this key belongs to another request; take a new one"));
+            return Err(Error::refused(
+                ProblemKind::IdempotencyKeyReused,
+                "this key belongs to another request; take a new one",
+            ));
         }
         Ok(Some(Replay { status: u16::try_from(status).unwrap_or(200), answer }))
     }

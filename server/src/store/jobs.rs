@@ -101,12 +101,16 @@ impl<T: Send, F: Fn(&mut Reader<'_>) -> Result<T> + Send> Job for Look<T, F> {
 
 type Boxed<T> = (Box<dyn Job>, oneshot::Receiver<Result<T>>);
 
-pub(super) fn change<T: Send + 'static>(work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Boxed<T> {
+pub(super) fn change<T: Send + 'static>(
+    work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+) -> Boxed<T> {
     let (reply, answer) = oneshot::channel();
     (Box::new(Change(Task { work, made: None, reply })), answer)
 }
 
-pub(super) fn look<T: Send + 'static>(work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static) -> Boxed<T> {
+pub(super) fn look<T: Send + 'static>(
+    work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
+) -> Boxed<T> {
     let (reply, answer) = oneshot::channel();
     (Box::new(Look(Task { work, made: None, reply })), answer)
 }
@@ -114,7 +118,10 @@ pub(super) fn look<T: Send + 'static>(work: impl Fn(&mut Reader<'_>) -> Result<T
 /// A panic in a closure is that closure's affair: its neighbours and the thread go on.
 pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|cause| {
-        let text = cause.downcast_ref::<&str>().map(ToString::to_string).or_else(|| cause.downcast_ref::<String>().cloned());
+        let text = cause
+            .downcast_ref::<&str>()
+            .map(ToString::to_string)
+            .or_else(|| cause.downcast_ref::<String>().cloned());
         Err(Error::Internal(format!("panic: {}", text.unwrap_or_default())))
     })
 }

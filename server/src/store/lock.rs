@@ -13,11 +13,19 @@ impl Lock {
     pub(super) fn take(dir: &Path) -> Result<Self> {
         refuse_network(dir)?;
         let path = dir.join("pharmacy.lock");
-        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(|e| unusable(&path, &e))?;
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(|e| unusable(&path, &e))?;
         if FileExt::try_lock_exclusive(&file).map_err(|e| unusable(&path, &e))? {
             Ok(Self(file))
         } else {
-            let text = format!("{} is in use by another pharmacy process; stop it first, or choose another DATA_DIR", dir.display());
+            let text = format!(
+                "{} is in use by another pharmacy process; stop it first, or choose another DATA_DIR",
+                dir.display()
+            );
             Err(Error::Store(Fault::Busy, text))
         }
     }
@@ -40,14 +48,29 @@ fn refuse_network(dir: &Path) -> Result<()> {
         .filter(|(place, _)| dir.starts_with(place))
         .max_by_key(|(place, _)| place.len());
     match nearest {
-        Some((_, kind)) if is_network(kind) => {
-            Err(Error::Store(Fault::Other, format!("{} lies on a network file system ({kind}); SQLite needs a local disk", dir.display())))
-        }
+        Some((_, kind)) if is_network(kind) => Err(Error::Store(
+            Fault::Other,
+            format!(
+                "{} lies on a network file system ({kind}); SQLite needs a local disk",
+                dir.display()
+            ),
+        )),
         _ => Ok(()),
     }
 }
 
 fn is_network(kind: &str) -> bool {
-    let families = ["nfs", "cifs", "smb", "afs", "ceph", "glusterfs", "fuse.sshfs", "fuse.gluster", "9p", "lustre"];
+    let families = [
+        "nfs",
+        "cifs",
+        "smb",
+        "afs",
+        "ceph",
+        "glusterfs",
+        "fuse.sshfs",
+        "fuse.gluster",
+        "9p",
+        "lustre",
+    ];
     families.iter().any(|family| kind.starts_with(family))
 }

@@ -44,13 +44,22 @@ fn checksum(sql: &str) -> String {
 }
 
 /// The steps still to take, after checking that the ones taken are ours.
-fn missing(taken: &[(i64, String)], text: impl Fn(&Step) -> &'static str) -> Result<Vec<&'static Step>> {
+fn missing(
+    taken: &[(i64, String)],
+    text: impl Fn(&Step) -> &'static str,
+) -> Result<Vec<&'static Step>> {
     if let Some((no, _)) = taken.iter().find(|(no, _)| STEPS.iter().all(|s| s.no != *no)) {
-        return Err(refused(format!("the database has schema step {no}, which this program does not know: it was used by a newer version; start that one")));
+        return Err(refused(format!(
+            "the database has schema step {no}, which this program does not know: it was used by a newer version; start that one"
+        )));
     }
-    let changed = |s: &&Step| taken.iter().any(|(no, sum)| *no == s.no && *sum != checksum(text(s)));
+    let changed =
+        |s: &&Step| taken.iter().any(|(no, sum)| *no == s.no && *sum != checksum(text(s)));
     if let Some(step) = STEPS.iter().find(changed) {
-        return Err(refused(format!("schema step {} in the database is not the one of this program", step.name)));
+        return Err(refused(format!(
+            "schema step {} in the database is not the one of this program",
+            step.name
+        )));
     }
     Ok(STEPS.iter().filter(|s| taken.iter().all(|(no, _)| *no != s.no)).collect())
 }
@@ -60,7 +69,9 @@ fn refused(text: String) -> Error {
 }
 
 pub(super) fn sqlite(connection: &mut Connection, data_dir: &Path) -> Result<()> {
-    connection.execute_batch(&format!("{REGISTER} strict").replace("bigint", "integer")).map_err(|e| lite_error(&e))?;
+    connection
+        .execute_batch(&format!("{REGISTER} strict").replace("bigint", "integer"))
+        .map_err(|e| lite_error(&e))?;
     let taken: Vec<(i64, String)> = connection
         .prepare("select no, checksum from schema_step order by no")
         .and_then(|mut s| s.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
@@ -73,7 +84,10 @@ pub(super) fn sqlite(connection: &mut Connection, data_dir: &Path) -> Result<()>
         let run = || -> rusqlite::Result<()> {
             let tx = connection.unchecked_transaction()?;
             tx.execute_batch(step.sqlite)?;
-            tx.execute("insert into schema_step (no, name, checksum) values (?1, ?2, ?3)", (step.no, step.name, checksum(step.sqlite)))?;
+            tx.execute(
+                "insert into schema_step (no, name, checksum) values (?1, ?2, ?3)",
+                (step.no, step.name, checksum(step.sqlite)),
+            )?;
             tx.commit()
         };
         run().map_err(|e| refused(format!("schema step {}: {e}", step.name)))?;
@@ -85,8 +99,11 @@ pub(super) fn sqlite(connection: &mut Connection, data_dir: &Path) -> Result<()>
 fn back_up(connection: &Connection, data_dir: &Path, steps: usize) -> Result<()> {
     let dir = data_dir.join("backups");
     std::fs::create_dir_all(&dir).map_err(|e| refused(format!("{}: {e}", dir.display())))?;
-    let file = dir.join(format!("before-step-{:04}-{}.db", steps + 1, crate::clock::new_id().simple()));
-    connection.execute("vacuum into ?1", [file.display().to_string()]).map_err(|e| lite_error(&e))?;
+    let file =
+        dir.join(format!("before-step-{:04}-{}.db", steps + 1, crate::clock::new_id().simple()));
+    connection
+        .execute("vacuum into ?1", [file.display().to_string()])
+        .map_err(|e| lite_error(&e))?;
     tracing::info!(file = %file.display(), "backup before a schema change");
     Ok(())
 }
@@ -101,16 +118,23 @@ pub(super) fn postgres(connection: &mut Pg) -> Result<()> {
 
 fn steps_on_postgres(connection: &mut Pg) -> Result<()> {
     connection.batch(REGISTER)?;
-    let rows = connection.client()?.query("select no, checksum from schema_step order by no", &[]).map_err(|e| pg_error(&e))?;
+    let rows = connection
+        .client()?
+        .query("select no, checksum from schema_step order by no", &[])
+        .map_err(|e| pg_error(&e))?;
     let taken: Vec<(i64, String)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
     for step in missing(&taken, |s| s.postgres)? {
         let run = |client: &mut ::postgres::Client| {
             let mut tx = client.transaction()?;
             tx.batch_execute(step.postgres)?;
-            tx.execute("insert into schema_step (no, name, checksum) values ($1, $2, $3)", &[&step.no, &step.name, &checksum(step.postgres)])?;
+            tx.execute(
+                "insert into schema_step (no, name, checksum) values ($1, $2, $3)",
+                &[&step.no, &step.name, &checksum(step.postgres)],
+            )?;
             tx.commit()
         };
-        run(connection.client()?).map_err(|e| refused(format!("schema step {}: {}", step.name, pg_error(&e))))?;
+        run(connection.client()?)
+            .map_err(|e| refused(format!("schema step {}: {}", step.name, pg_error(&e))))?;
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ pub use reader::Reader;
 pub use statement::{Query, Statement};
 pub use stats::{Stats, Timing};
 pub use tx::Tx;
-pub use value::{Bound, Column, FromRow, Param, Row};
+pub use value::{Bound, Column, FromRow, Owned, Param, Row};
 pub use versions::{Stale, Versions};
 
 use crate::clock::Clock;
@@ -53,11 +53,22 @@ pub enum Fault {
 impl Fault {
     pub(crate) fn refusal(self) -> Refusal {
         let (kind, detail) = match self {
-            Self::Unique => (ProblemKind::AlreadyExists, "a record with the same unique field is there already"),
-            Self::ForeignKey => (ProblemKind::UnknownReference, "a record that is referred to does not exist"),
-            Self::Check | Self::Other => (ProblemKind::Internal, "it was written to the log under this request id"),
-            Self::Busy | Self::Serialization | Self::Lost => (ProblemKind::Busy, "the store is busy; nothing was changed, try again"),
-            Self::Unknown => (ProblemKind::Unknown, "the store went away while committing; repeat with the same Idempotency-Key"),
+            Self::Unique => {
+                (ProblemKind::AlreadyExists, "a record with the same unique field is there already")
+            }
+            Self::ForeignKey => {
+                (ProblemKind::UnknownReference, "a record that is referred to does not exist")
+            }
+            Self::Check | Self::Other => {
+                (ProblemKind::Internal, "it was written to the log under this request id")
+            }
+            Self::Busy | Self::Serialization | Self::Lost => {
+                (ProblemKind::Busy, "the store is busy; nothing was changed, try again")
+            }
+            Self::Unknown => (
+                ProblemKind::Unknown,
+                "the store went away while committing; repeat with the same Idempotency-Key",
+            ),
             Self::Full => (ProblemKind::NoSpace, "the disk is full; nothing was changed"),
         };
         let retry_after = matches!(kind, ProblemKind::Busy | ProblemKind::Unknown).then_some(1);
@@ -95,7 +106,10 @@ impl Store {
     ///
     /// # Errors
     /// What the closure refuses, or a store fault; then nothing was changed (except `Fault::Unknown`).
-    pub async fn change<T: Send + 'static>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+    pub async fn change<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (job, answer) = jobs::change(work);
         self.inner.changes.put(job)?;
         answer.await.map_err(|_| gone())?
@@ -105,7 +119,10 @@ impl Store {
     ///
     /// # Errors
     /// As `change`.
-    pub fn change_blocking<T: Send + 'static>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+    pub fn change_blocking<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (job, answer) = jobs::change(work);
         self.inner.changes.put(job)?;
         answer.blocking_recv().map_err(|_| gone())?
@@ -115,7 +132,10 @@ impl Store {
     ///
     /// # Errors
     /// What the closure refuses, or a store fault.
-    pub async fn read<T: Send + 'static>(&self, work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         match &self.inner.reads {
             Reads::Here(readers) => readers.look(&self.inner.stats, work),
             Reads::Queued(queue) => queued(queue, work)?.await.map_err(|_| gone())?,
@@ -126,7 +146,10 @@ impl Store {
     ///
     /// # Errors
     /// What the closure refuses, or a store fault.
-    pub async fn scan<T: Send + 'static>(&self, work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+    pub async fn scan<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         queued(&self.inner.scans, work)?.await.map_err(|_| gone())?
     }
 
@@ -134,7 +157,10 @@ impl Store {
     ///
     /// # Errors
     /// As `scan`.
-    pub fn scan_blocking<T: Send + 'static>(&self, work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+    pub fn scan_blocking<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         queued(&self.inner.scans, work)?.blocking_recv().map_err(|_| gone())?
     }
 

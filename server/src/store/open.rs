@@ -1,8 +1,11 @@
 //! Opening a store: where it is, its schema, its threads.
 
 use super::jobs::Queue;
-use super::{Fault, Inner, Reader, Reads, Stale, Stats, Store, Tx, Versions, lock, migrate, postgres, sqlite, versions};
-use crate::clock::{Clock, new_id};
+use super::{
+    Fault, Inner, Reader, Reads, Stale, Stats, Store, Tx, Versions, lock, migrate, postgres,
+    sqlite, versions,
+};
+use crate::clock::Clock;
 use crate::error::{Error, Result};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -26,8 +29,12 @@ impl Place {
     pub fn from_url(url: Option<&str>, directory: &Path) -> Result<Self> {
         match url.unwrap_or("sqlite:") {
             "" | "sqlite:" => Ok(Self::Directory(directory.into())),
-            url if url.starts_with("postgres:") || url.starts_with("postgresql:") => Ok(Self::Postgres { url: url.into(), directory: directory.into() }),
-            url if url.starts_with("sqlite:") => Ok(Self::Directory(PathBuf::from(url.trim_start_matches("sqlite:").trim_start_matches("//")))),
+            url if url.starts_with("postgres:") || url.starts_with("postgresql:") => {
+                Ok(Self::Postgres { url: url.into(), directory: directory.into() })
+            }
+            url if url.starts_with("sqlite:") => Ok(Self::Directory(PathBuf::from(
+                url.trim_start_matches("sqlite:").trim_start_matches("//"),
+            ))),
             _ => Err(Error::Internal("DATABASE_URL begins with `sqlite:` or `postgres:`".into())),
         }
     }
@@ -76,7 +83,9 @@ impl Store {
     /// # Errors
     /// A directory in use, a schema that is newer than this program, a database that does not answer.
     pub fn open(place: &Place, clock: Clock, slow: Duration) -> Result<(Self, Threads)> {
-        std::fs::create_dir_all(place.directory()).map_err(|e| Error::Store(Fault::Other, format!("{}: {e}", place.directory().display())))?;
+        std::fs::create_dir_all(place.directory()).map_err(|e| {
+            Error::Store(Fault::Other, format!("{}: {e}", place.directory().display()))
+        })?;
         let stats = Arc::new(Stats::new(slow));
         let versions = Arc::new(Versions::new());
         match place {
@@ -86,7 +95,13 @@ impl Store {
     }
 }
 
-fn open_sqlite(dir: &Path, place: &Place, clock: Clock, stats: Arc<Stats>, versions: Arc<Versions>) -> Result<(Store, Threads)> {
+fn open_sqlite(
+    dir: &Path,
+    place: &Place,
+    clock: Clock,
+    stats: Arc<Stats>,
+    versions: Arc<Versions>,
+) -> Result<(Store, Threads)> {
     let lock = lock::Lock::take(dir)?;
     let path = dir.join("pharmacy.db");
     let mut connection = sqlite::open_writer(&path)?;
@@ -97,18 +112,44 @@ fn open_sqlite(dir: &Path, place: &Place, clock: Clock, stats: Arc<Stats>, versi
 
     let mut threads = Threads(vec![], None);
     let (changes, waiting) = Queue::new();
-    let writer = sqlite::Writer { connection, jobs: waiting, versions: versions.clone(), stats: stats.clone(), clock: clock.clone() };
+    let writer = sqlite::Writer {
+        connection,
+        jobs: waiting,
+        versions: versions.clone(),
+        stats: stats.clone(),
+        clock: clock.clone(),
+    };
     threads.start("store-writer", move || writer.work())?;
     let (scans, waiting) = Queue::new();
     let waiting = Arc::new(Mutex::new(waiting));
     for _ in 0..2 {
-        let (waiting, stats, connection) = (waiting.clone(), stats.clone(), sqlite::open_reader(&path)?);
+        let (waiting, stats, connection) =
+            (waiting.clone(), stats.clone(), sqlite::open_reader(&path)?);
         threads.start("store-scan", move || sqlite::scan(&connection, &waiting, &stats))?;
     }
-    finish(Inner { changes, reads: Reads::Here(readers), scans, versions, stats, clock, epoch: String::new(), place: place.clone(), _lock: Some(lock) }, threads)
+    finish(
+        Inner {
+            changes,
+            reads: Reads::Here(readers),
+            scans,
+            versions,
+            stats,
+            clock,
+            epoch: String::new(),
+            place: place.clone(),
+            _lock: Some(lock),
+        },
+        threads,
+    )
 }
 
-fn open_postgres(url: &str, place: &Place, clock: Clock, stats: Arc<Stats>, versions: Arc<Versions>) -> Result<(Store, Threads)> {
+fn open_postgres(
+    url: &str,
+    place: &Place,
+    clock: Clock,
+    stats: Arc<Stats>,
+    versions: Arc<Versions>,
+) -> Result<(Store, Threads)> {
     migrate_in_thread(url)?;
     let mut threads = Threads(vec![], None);
     let (changes, waiting) = Queue::new();
@@ -127,8 +168,11 @@ fn open_postgres(url: &str, place: &Place, clock: Clock, stats: Arc<Stats>, vers
         let (queue, waiting) = Queue::new();
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..count {
-            let (waiting, stats, connection) = (waiting.clone(), stats.clone(), postgres::Connection::new(url, true));
-            threads.start("store-look", move || postgres::look(connection, &waiting, &stats, snapshot))?;
+            let (waiting, stats, connection) =
+                (waiting.clone(), stats.clone(), postgres::Connection::new(url, true));
+            threads.start("store-look", move || {
+                postgres::look(connection, &waiting, &stats, snapshot)
+            })?;
         }
         Ok(queue)
     };
@@ -137,20 +181,36 @@ fn open_postgres(url: &str, place: &Place, clock: Clock, stats: Arc<Stats>, vers
     let (address, known, figures) = (url.to_owned(), versions.clone(), stats.clone());
     threads.start("store-listen", move || postgres::listen(&address, &known, &figures, &ended))?;
     threads.1 = Some(end);
-    finish(Inner { changes, reads: Reads::Queued(reads), scans, versions, stats, clock, epoch: String::new(), place: place.clone(), _lock: None }, threads)
+    finish(
+        Inner {
+            changes,
+            reads: Reads::Queued(reads),
+            scans,
+            versions,
+            stats,
+            clock,
+            epoch: String::new(),
+            place: place.clone(),
+            _lock: None,
+        },
+        threads,
+    )
 }
 
 /// The driver must not be used inside of an async runtime's thread.
 fn migrate_in_thread(url: &str) -> Result<()> {
     let url = url.to_owned();
-    let thread = std::thread::spawn(move || migrate::postgres(&mut postgres::Connection::new(&url, false)));
+    let thread =
+        std::thread::spawn(move || migrate::postgres(&mut postgres::Connection::new(&url, false)));
     thread.join().map_err(|_| Error::Internal("the migration panicked".into()))?
 }
 
 /// Reads the database's epoch, or makes it on the first start.
 fn finish(inner: Inner, threads: Threads) -> Result<(Store, Threads)> {
     let mut store = Store { inner: Arc::new(inner) };
-    let fresh = new_id().simple().to_string();
+    let mut random = [0_u8; 16];
+    getrandom::fill(&mut random).map_err(|e| Error::Internal(format!("no random numbers: {e}")))?;
+    let fresh = uuid::Uuid::from_bytes(random).simple().to_string();
     let epoch = store.change_blocking(move |tx| epoch(tx, &fresh))?;
     if let Some(inner) = Arc::get_mut(&mut store.inner) {
         inner.epoch = epoch;
@@ -159,10 +219,18 @@ fn finish(inner: Inner, threads: Threads) -> Result<(Store, Threads)> {
 }
 
 fn epoch(tx: &mut Tx<'_>, fresh: &str) -> Result<String> {
-    let stored = |r: &mut Reader<'_>| crate::select!(r, "select value from setting where name = 'epoch'").maybe::<(String,)>();
+    let stored = |r: &mut Reader<'_>| {
+        crate::select!(r, "select value from setting where name = 'epoch'").maybe::<(String,)>()
+    };
     if let Some((epoch,)) = stored(tx)? {
         return Ok(epoch);
     }
-    crate::change!(tx, Stale::Nothing, "insert into setting (name, value) values ('epoch', $1) on conflict (name) do nothing", fresh).run()?;
+    crate::change!(
+        tx,
+        Stale::Nothing,
+        "insert into setting (name, value) values ('epoch', $1) on conflict (name) do nothing",
+        fresh
+    )
+    .run()?;
     Ok(stored(tx)?.map_or_else(String::new, |(epoch,)| epoch))
 }

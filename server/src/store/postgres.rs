@@ -41,10 +41,15 @@ impl Connection {
 
     fn connect(&self) -> Result<Client> {
         let mut config: postgres::Config = self.url.parse().map_err(|e| pg_error(&e))?;
-        config.application_name("pharmacy").connect_timeout(Duration::from_secs(5)).keepalives_idle(Duration::from_secs(30));
+        config
+            .application_name("pharmacy")
+            .connect_timeout(Duration::from_secs(5))
+            .keepalives_idle(Duration::from_secs(30));
         let mut client = config.connect(tls()?).map_err(|e| lost(&e))?;
         let mode = if self.read_only { "set default_transaction_read_only = on;" } else { "" };
-        let limits = format!("set lock_timeout = '5s'; set statement_timeout = '60s'; set idle_in_transaction_session_timeout = '60s'; {mode}");
+        let limits = format!(
+            "set lock_timeout = '5s'; set statement_timeout = '60s'; set idle_in_transaction_session_timeout = '60s'; {mode}"
+        );
         client.batch_execute(&limits).map_err(|e| pg_error(&e))?;
         Ok(client)
     }
@@ -61,10 +66,16 @@ impl Connection {
         Ok(statement)
     }
 
-    pub(super) fn run(&mut self, sql: &str, params: &[Bound<'_>], each: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<u64> {
+    pub(super) fn run(
+        &mut self,
+        sql: &str,
+        params: &[Bound<'_>],
+        each: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<u64> {
         let statement = self.prepared(sql)?;
         let client = self.client.as_mut().ok_or_else(super::gone)?;
-        let mut rows = client.query_raw(&statement, params.iter().copied()).map_err(|e| pg_error(&e))?;
+        let mut rows =
+            client.query_raw(&statement, params.iter().copied()).map_err(|e| pg_error(&e))?;
         let mut count = 0;
         while let Some(row) = rows.next().map_err(|e| pg_error(&e))? {
             count += 1;
@@ -76,7 +87,8 @@ impl Connection {
     pub(super) fn execute(&mut self, sql: &str, params: &[Bound<'_>]) -> Result<u64> {
         let statement = self.prepared(sql)?;
         let client = self.client.as_mut().ok_or_else(super::gone)?;
-        let params: Vec<&(dyn postgres::types::ToSql + Sync)> = params.iter().map(|p| -> &(dyn postgres::types::ToSql + Sync) { p }).collect();
+        let params: Vec<&(dyn postgres::types::ToSql + Sync)> =
+            params.iter().map(|p| -> &(dyn postgres::types::ToSql + Sync) { p }).collect();
         client.execute(&statement, &params).map_err(|e| pg_error(&e))
     }
 
@@ -86,7 +98,10 @@ impl Connection {
 }
 
 fn lost(error: &postgres::Error) -> Error {
-    Error::Store(Fault::Lost, error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string))
+    Error::Store(
+        Fault::Lost,
+        error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string),
+    )
 }
 
 fn tls() -> Result<tokio_postgres_rustls::MakeRustlsConnect> {
@@ -123,7 +138,12 @@ pub(super) fn look(mut connection: Connection, jobs: &Shared, stats: &Stats, sna
     }
 }
 
-fn look_once(connection: &mut Connection, job: &mut dyn Job, stats: &Stats, snapshot: bool) -> Result<()> {
+fn look_once(
+    connection: &mut Connection,
+    job: &mut dyn Job,
+    stats: &Stats,
+    snapshot: bool,
+) -> Result<()> {
     if snapshot {
         connection.batch("begin isolation level repeatable read read only")?;
     }
@@ -146,7 +166,8 @@ impl Worker {
             let mut failure = None;
             for attempt in 1..=TRIES {
                 failure = self.attempt(job.as_mut()).err();
-                let again = |e: &Error| matches!(e.fault(), Some(Fault::Serialization | Fault::Lost));
+                let again =
+                    |e: &Error| matches!(e.fault(), Some(Fault::Serialization | Fault::Lost));
                 if attempt == TRIES || !failure.as_ref().or(job.refused_with()).is_some_and(again) {
                     break;
                 }
@@ -166,7 +187,9 @@ impl Worker {
         match finished {
             Ok(raised) if good => {
                 self.connection.batch("commit").map_err(in_doubt)?;
-                raised.into_iter().for_each(|(resource, version)| self.versions.apply(resource, version));
+                raised
+                    .into_iter()
+                    .for_each(|(resource, version)| self.versions.apply(resource, version));
                 self.stats.batch(1);
                 Ok(())
             }
@@ -197,13 +220,19 @@ pub(super) fn listen(url: &str, versions: &Versions, stats: &Stats, ended: &Rece
             tracing::warn!(%error, "version raises cannot be heard; reading them from the database");
         }
         versions.set_complete(false);
-        if !matches!(ended.recv_timeout(Duration::from_millis(500)), Err(RecvTimeoutError::Timeout)) {
+        if !matches!(ended.recv_timeout(Duration::from_millis(500)), Err(RecvTimeoutError::Timeout))
+        {
             return;
         }
     }
 }
 
-fn hear(connection: &mut Connection, versions: &Versions, stats: &Stats, ended: &Receiver<()>) -> Result<()> {
+fn hear(
+    connection: &mut Connection,
+    versions: &Versions,
+    stats: &Stats,
+    ended: &Receiver<()>,
+) -> Result<()> {
     connection.batch("listen pharmacy_versions")?;
     versions::load(&mut Reader::new(Link::Pg(connection), stats), versions)?;
     versions.set_complete(true);
@@ -213,7 +242,9 @@ fn hear(connection: &mut Connection, versions: &Versions, stats: &Stats, ended: 
         let mut waiting = heard.timeout_iter(Duration::from_millis(500));
         while let Some(message) = waiting.next().map_err(|e| pg_error(&e))? {
             let raise = message.payload().split_once(':');
-            if let Some((resource, version)) = raise.and_then(|(r, v)| Some((Stale::from_name(r)?, v.parse().ok()?))) {
+            if let Some((resource, version)) =
+                raise.and_then(|(r, v)| Some((Stale::from_name(r)?, v.parse().ok()?)))
+            {
                 versions.apply(resource, version);
             }
         }

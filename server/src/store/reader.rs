@@ -23,7 +23,12 @@ impl<'c> Reader<'c> {
     }
 
     /// A look whose text was put together from parts that are all our own (lists with filters).
-    pub fn listing<'q>(&'q mut self, sql: &'q str, at: &'static str, params: &'q [Bound<'q>]) -> Query<'q, 'c> {
+    pub fn listing<'q>(
+        &'q mut self,
+        sql: &'q str,
+        at: &'static str,
+        params: &'q [Bound<'q>],
+    ) -> Query<'q, 'c> {
         debug_assert!(sql.starts_with("select"));
         Query { reader: self, sql, at, params }
     }
@@ -33,7 +38,13 @@ impl<'c> Reader<'c> {
         matches!(self.link, Link::Pg(_))
     }
 
-    pub(super) fn run(&mut self, sql: &str, at: &'static str, params: &[Bound<'_>], each: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<u64> {
+    pub(super) fn run(
+        &mut self,
+        sql: &str,
+        at: &'static str,
+        params: &[Bound<'_>],
+        each: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<u64> {
         let start = Instant::now();
         let outcome = match &mut self.link {
             Link::Lite(connection) => super::sqlite::run(connection, sql, params, each),
@@ -42,7 +53,12 @@ impl<'c> Reader<'c> {
         self.noted(sql, at, start, outcome)
     }
 
-    pub(super) fn execute(&mut self, sql: &str, at: &'static str, params: &[Bound<'_>]) -> Result<u64> {
+    pub(super) fn execute(
+        &mut self,
+        sql: &str,
+        at: &'static str,
+        params: &[Bound<'_>],
+    ) -> Result<u64> {
         let start = Instant::now();
         let outcome = match &mut self.link {
             Link::Lite(connection) => super::sqlite::execute(connection, sql, params),
@@ -51,7 +67,13 @@ impl<'c> Reader<'c> {
         self.noted(sql, at, start, outcome)
     }
 
-    fn noted(&mut self, sql: &str, at: &'static str, start: Instant, outcome: Result<u64>) -> Result<u64> {
+    fn noted(
+        &mut self,
+        sql: &str,
+        at: &'static str,
+        start: Instant,
+        outcome: Result<u64>,
+    ) -> Result<u64> {
         self.stats.statement(sql, at, start.elapsed());
         outcome.inspect_err(|error| {
             self.failed = true;
@@ -70,7 +92,9 @@ pub(super) fn lite_error(error: &rusqlite::Error) -> Error {
             (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => Fault::Unique,
             (_, ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => Fault::ForeignKey,
             (_, ffi::SQLITE_CONSTRAINT_CHECK) => Fault::Check,
-            (rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked, _) => Fault::Busy,
+            (rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked, _) => {
+                Fault::Busy
+            }
             (rusqlite::ErrorCode::DiskFull, _) => Fault::Full,
             _ => Fault::Other,
         },
@@ -85,10 +109,14 @@ pub(super) fn pg_error(error: &postgres::Error) -> Error {
             SqlState::UNIQUE_VIOLATION => Fault::Unique,
             SqlState::FOREIGN_KEY_VIOLATION => Fault::ForeignKey,
             SqlState::CHECK_VIOLATION => Fault::Check,
-            SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Fault::Serialization,
+            SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => {
+                Fault::Serialization
+            }
             SqlState::LOCK_NOT_AVAILABLE | SqlState::QUERY_CANCELED => Fault::Busy,
             SqlState::DISK_FULL => Fault::Full,
-            SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN | SqlState::CANNOT_CONNECT_NOW => Fault::Lost,
+            SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN | SqlState::CANNOT_CONNECT_NOW => {
+                Fault::Lost
+            }
             _ => Fault::Other,
         },
         None if error.is_closed() => Fault::Lost,

@@ -30,7 +30,9 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection> {
 
 /// A connection that cannot write.
 pub(super) fn open_reader(path: &Path) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(path, flags).map_err(|e| lite_error(&e))?;
     prepare(&connection)?;
     Ok(connection)
@@ -38,13 +40,22 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection> {
 
 fn prepare(connection: &Connection) -> Result<()> {
     // Once ANALYZE has run, STAT4 would have statements parsed again whenever their values change.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|e| lite_error(&e))?;
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(|e| lite_error(&e))?;
     connection.set_prepared_statement_cache_capacity(512);
     connection.busy_timeout(Duration::from_secs(5)).map_err(|e| lite_error(&e))?;
-    connection.execute_batch("pragma cache_size = -16000; pragma mmap_size = 268435456;").map_err(|e| lite_error(&e))
+    connection
+        .execute_batch("pragma cache_size = -16000; pragma mmap_size = 268435456;")
+        .map_err(|e| lite_error(&e))
 }
 
-pub(super) fn run(connection: &Connection, sql: &str, params: &[Bound<'_>], each: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<u64> {
+pub(super) fn run(
+    connection: &Connection,
+    sql: &str,
+    params: &[Bound<'_>],
+    each: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+) -> Result<u64> {
     let mut statement = connection.prepare_cached(sql).map_err(|e| lite_error(&e))?;
     bind(&mut statement, params)?;
     let mut rows = statement.raw_query();
@@ -66,9 +77,11 @@ pub(super) fn execute(connection: &Connection, sql: &str, params: &[Bound<'_>]) 
 /// `$2` is a name to SQLite, numbered by first appearance: bind by what the name says, not by its place.
 fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Bound<'_>]) -> Result<()> {
     for at in 1..=statement.parameter_count() {
-        let number: Option<usize> = statement.parameter_name(at).and_then(|name| name.trim_start_matches('$').parse().ok());
+        let number: Option<usize> =
+            statement.parameter_name(at).and_then(|name| name.trim_start_matches('$').parse().ok());
         let value = number.and_then(|n| params.get(n.checked_sub(1)?));
-        let value = value.ok_or_else(|| Error::Store(Fault::Other, format!("no value for parameter {at}")))?;
+        let value = value
+            .ok_or_else(|| Error::Store(Fault::Other, format!("no value for parameter {at}")))?;
         statement.raw_bind_parameter(at, value).map_err(|e| lite_error(&e))?;
     }
     Ok(())
@@ -83,7 +96,11 @@ impl Readers {
         (0..=cores).map(|_| Ok(Mutex::new(open_reader(path)?))).collect::<Result<_>>().map(Self)
     }
 
-    pub(super) fn look<T>(&self, stats: &Stats, work: impl Fn(&mut Reader<'_>) -> Result<T>) -> Result<T> {
+    pub(super) fn look<T>(
+        &self,
+        stats: &Stats,
+        work: impl Fn(&mut Reader<'_>) -> Result<T>,
+    ) -> Result<T> {
         let connection = self.take().ok_or_else(super::gone)?;
         guarded(|| work(&mut Reader::new(Link::Lite(&connection), stats)))
     }
@@ -123,7 +140,11 @@ impl Writer {
     pub(super) fn work(self) {
         let mut written = false;
         loop {
-            let next = if written { self.jobs.recv_timeout(Duration::from_millis(200)) } else { self.jobs.recv().map_err(Into::into) };
+            let next = if written {
+                self.jobs.recv_timeout(Duration::from_millis(200))
+            } else {
+                self.jobs.recv().map_err(Into::into)
+            };
             match next {
                 Ok(first) => {
                     self.batch(first);
@@ -154,7 +175,10 @@ impl Writer {
             let outcome = self.member(job.as_mut(), &mut raised);
             members.push((job, outcome.err()));
             if self.connection.is_autocommit() {
-                broken = Some(Error::Store(Fault::Busy, "the transaction was rolled back by the engine".into()));
+                broken = Some(Error::Store(
+                    Fault::Busy,
+                    "the transaction was rolled back by the engine".into(),
+                ));
                 break;
             }
             if members.len() < MOST_MEMBERS && start.elapsed() < LONGEST_BATCH {
@@ -166,7 +190,9 @@ impl Writer {
         }
         let failure = broken.or_else(|| self.commit());
         if failure.is_none() {
-            raised.into_iter().for_each(|(resource, version)| self.versions.apply(resource, version));
+            raised
+                .into_iter()
+                .for_each(|(resource, version)| self.versions.apply(resource, version));
             self.stats.batch(u64::try_from(members.len()).unwrap_or(u64::MAX));
         }
         for (job, own) in members {
@@ -178,7 +204,11 @@ impl Writer {
     fn member(&self, job: &mut dyn Job, raised: &mut Raised) -> Result<()> {
         self.run("savepoint member")?;
         let start = Instant::now();
-        let mut tx = Tx::new(Reader::new(Link::Lite(&self.connection), &self.stats), self.clock.now(), self.clock.today());
+        let mut tx = Tx::new(
+            Reader::new(Link::Lite(&self.connection), &self.stats),
+            self.clock.now(),
+            self.clock.today(),
+        );
         let good = job.run(&mut Work::Change(&mut tx));
         let finished = if good { tx.finish() } else { Ok(vec![]) };
         if start.elapsed() > Duration::from_millis(50) {
@@ -214,9 +244,15 @@ impl Writer {
     /// Works the log into the file when it has more pages than `above`.
     fn checkpoint(&self, above: i64) {
         let path = self.connection.path().map(|p| format!("{p}-wal"));
-        let pages = path.and_then(|p| std::fs::metadata(p).ok()).map_or(0, |m| i64::try_from(m.len() / 4096).unwrap_or(i64::MAX));
+        let pages = path
+            .and_then(|p| std::fs::metadata(p).ok())
+            .map_or(0, |m| i64::try_from(m.len() / 4096).unwrap_or(i64::MAX));
         if pages > above {
-            let mode = if above == 0 { "pragma wal_checkpoint(passive)" } else { "pragma wal_checkpoint(truncate)" };
+            let mode = if above == 0 {
+                "pragma wal_checkpoint(passive)"
+            } else {
+                "pragma wal_checkpoint(truncate)"
+            };
             if let Err(error) = self.connection.query_row(mode, [], |_| Ok(())) {
                 tracing::debug!(%error, "the log could not be worked in now");
             }

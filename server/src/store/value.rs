@@ -21,6 +21,28 @@ pub enum Bound<'a> {
     Day(Date),
 }
 
+/// A parameter that owns its value: what a list was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Owned {
+    Int(i64),
+    Flag(bool),
+    Text(String),
+    Id(Uuid),
+    Day(Date),
+}
+
+impl Param for Owned {
+    fn bound(&self) -> Bound<'_> {
+        match self {
+            Self::Int(v) => Bound::Int(*v),
+            Self::Flag(v) => Bound::Flag(*v),
+            Self::Text(v) => Bound::Text(v),
+            Self::Id(v) => Bound::Id(*v),
+            Self::Day(v) => Bound::Day(*v),
+        }
+    }
+}
+
 /// Whatever can be a parameter.
 pub trait Param {
     fn bound(&self) -> Bound<'_>;
@@ -73,7 +95,11 @@ impl rusqlite::ToSql for Bound<'_> {
 }
 
 impl ToSql for Bound<'_> {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> std::result::Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> std::result::Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self {
             Self::Null => Ok(IsNull::Yes),
             Self::Int(v) => v.to_sql_checked(ty, out),
@@ -110,8 +136,12 @@ impl Row<'_> {
 
     fn is_null(&self, at: usize) -> Result<bool> {
         match self {
-            Row::Lite(row) => Ok(matches!(row.get_ref(at).map_err(|e| misread(&e))?, ValueRef::Null)),
-            Row::Pg(row) => Ok(row.try_get::<_, Option<Anything>>(at).map_err(|e| misread(&e))?.is_none()),
+            Row::Lite(row) => {
+                Ok(matches!(row.get_ref(at).map_err(|e| misread(&e))?, ValueRef::Null))
+            }
+            Row::Pg(row) => {
+                Ok(row.try_get::<_, Option<Anything>>(at).map_err(|e| misread(&e))?.is_none())
+            }
         }
     }
 
@@ -129,7 +159,10 @@ impl Row<'_> {
 struct Anything;
 
 impl<'a> postgres::types::FromSql<'a> for Anything {
-    fn from_sql(_: &Type, _: &'a [u8]) -> std::result::Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+    fn from_sql(
+        _: &Type,
+        _: &'a [u8],
+    ) -> std::result::Result<Self, Box<dyn std::error::Error + Sync + Send>> {
         Ok(Self)
     }
 
@@ -176,7 +209,8 @@ impl Column for Uuid {
     fn read(row: &Row<'_>, at: usize) -> Result<Self> {
         match row {
             Row::Lite(row) => {
-                let bytes = row.get_ref(at).and_then(|v| Ok(v.as_blob()?)).map_err(|e| misread(&e))?;
+                let bytes =
+                    row.get_ref(at).and_then(|v| Ok(v.as_blob()?)).map_err(|e| misread(&e))?;
                 Self::from_slice(bytes).map_err(|e| misread(&e))
             }
             Row::Pg(row) => row.try_get(at).map_err(|e| misread(&e)),
@@ -188,7 +222,8 @@ impl Column for Date {
     fn read(row: &Row<'_>, at: usize) -> Result<Self> {
         match row {
             Row::Lite(row) => {
-                let text = row.get_ref(at).and_then(|v| Ok(v.as_str()?)).map_err(|e| misread(&e))?;
+                let text =
+                    row.get_ref(at).and_then(|v| Ok(v.as_str()?)).map_err(|e| misread(&e))?;
                 text.parse().map_err(|e: jiff::Error| misread(&e))
             }
             Row::Pg(row) => row.try_get(at).map_err(|e| misread(&e)),

@@ -53,7 +53,10 @@ pub struct Versions {
 
 impl Versions {
     pub(super) fn new() -> Self {
-        Self { known: Stale::ALL.iter().map(|_| AtomicI64::new(0)).collect(), complete: AtomicBool::new(false) }
+        Self {
+            known: Stale::ALL.iter().map(|_| AtomicI64::new(0)).collect(),
+            complete: AtomicBool::new(false),
+        }
     }
 
     fn slot(&self, resource: Stale) -> Option<&AtomicI64> {
@@ -80,13 +83,19 @@ impl Versions {
 }
 
 pub(super) fn stored(r: &mut Reader<'_>, resource: Stale) -> Result<i64> {
-    let row = crate::select!(r, "select version from resource_version where resource = $1", resource.name()).maybe()?;
+    let row = crate::select!(
+        r,
+        "select version from resource_version where resource = $1",
+        resource.name()
+    )
+    .maybe()?;
     Ok(row.map_or(0, |(version,)| version))
 }
 
 /// All stored versions, into memory.
 pub(super) fn load(r: &mut Reader<'_>, versions: &Versions) -> Result<()> {
-    let rows: Vec<(String, i64)> = crate::select!(r, "select resource, version from resource_version").all()?;
+    let rows: Vec<(String, i64)> =
+        crate::select!(r, "select resource, version from resource_version").all()?;
     for (name, version) in rows {
         if let Some(resource) = Stale::from_name(&name) {
             versions.apply(resource, version);
@@ -106,7 +115,8 @@ pub(super) fn raise(tx: &mut Tx<'_>, resource: Stale) -> Result<i64> {
     .one()?;
     if tx.is_postgres() {
         let message = format!("{}:{version}", resource.name());
-        crate::select!(tx, "select cast(pg_notify('pharmacy_versions', $1) as text)", message).each(&mut |_| Ok(()))?;
+        crate::select!(tx, "select cast(pg_notify('pharmacy_versions', $1) as text)", message)
+            .each(&mut |_| Ok(()))?;
     }
     Ok(version)
 }

@@ -1,0 +1,110 @@
+//! Every route, once; the OpenAPI document; what happens before and after each request.
+
+use crate::auth::{self, Auth};
+use crate::cache::Cache;
+use crate::config::Settings;
+use crate::http::assets::{self, Assets};
+use crate::http::headers::Guarded;
+use crate::http::openapi::Shared;
+use crate::http::{methods, problem};
+use crate::monitor::{self, Health, Requests};
+use crate::store::Store;
+use crate::{
+    audit, dashboard, departments, doctors, lookups, medicines, patients, stores, suppliers,
+};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::web::Data;
+use std::sync::Arc;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::SwaggerUi;
+
+/// What all handlers share.
+pub struct App {
+    pub store: Store,
+    pub cache: Arc<Cache>,
+    pub auth: Auth,
+    pub settings: Settings,
+}
+
+/// Everything under `/api/v1`.
+fn api(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(auth::sign_in);
+    auth::routes(cfg);
+    audit::routes(cfg);
+    dashboard::routes(cfg);
+    departments::routes(cfg);
+    doctors::routes(cfg);
+    lookups::routes(cfg);
+    medicines::routes(cfg);
+    patients::routes(cfg);
+    stores::routes(cfg);
+    suppliers::routes(cfg);
+}
+
+/// The program as actix runs it, one a worker.
+pub fn build(
+    app: Data<App>,
+    health: &Health,
+    requests: &Requests,
+    assets: Data<Assets>,
+) -> actix_web::App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let transport = app.settings.is_production();
+    let (routes, document) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(information())
+        .app_data(app)
+        .app_data(Data::new(health.clone()))
+        .configure(monitor::routes)
+        .service(utoipa_actix_web::scope("/api/v1").configure(api))
+        .service(auth::sign_in)
+        .split_for_parts();
+    let table = methods::Table::of(&document);
+    let guarded = Guarded { transport };
+    routes
+        .service(SwaggerUi::new("/docs/{_:.*}").url("/api/openapi.json", document))
+        .app_data(Data::new(table))
+        .app_data(assets)
+        .configure(assets::routes)
+        .default_service(actix_web::web::to(methods::nowhere))
+        .wrap(from_fn(problem::complete))
+        .wrap(guarded)
+        .wrap(requests.clone())
+}
+
+/// The document of all operations, as the handlers describe themselves.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    let (_, document) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(information())
+        .configure(monitor::routes)
+        .service(utoipa_actix_web::scope("/api/v1").configure(api))
+        .service(auth::sign_in)
+        .split_for_parts();
+    document
+}
+
+fn information() -> OpenApi {
+    let mut document = Shared::openapi();
+    document.info = utoipa::openapi::InfoBuilder::new()
+        .title("ALORF Pharmacy")
+        .version("1")
+        .description(Some(
+            "A hospital's pharmacy: catalogue, departments, stores, patients, doctors and users.",
+        ))
+        .build();
+    document
+}

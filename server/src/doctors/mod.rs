@@ -1,0 +1,6 @@
+//! Doctors: whoever prescribes.
+
+mod routes;
+mod store;
+
+pub use routes::routes;

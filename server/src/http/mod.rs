@@ -1,0 +1,12 @@
+//! What every handler needs of HTTP: bodies, queries, cursors, conditional answers, problems.
+
+pub mod assets;
+pub mod body;
+pub mod conditional;
+pub mod cursor;
+pub mod headers;
+pub mod methods;
+pub mod openapi;
+pub mod problem;
+pub mod query;
+pub mod respond;

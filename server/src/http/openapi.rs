@@ -1,0 +1,62 @@
+//! Parts of the OpenAPI document that operations share.
+
+use pharmacy_contract::problem::Problem;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoParams, IntoResponses};
+
+/// The refusals that any operation may answer, as problem+json.
+pub struct Problems;
+
+impl IntoResponses for Problems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let problem = || {
+            let content =
+                ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+            RefOr::T(
+                ResponseBuilder::new()
+                    .description("a named refusal")
+                    .content("application/problem+json", content)
+                    .build(),
+            )
+        };
+        ["4XX", "5XX"].iter().map(|status| ((*status).to_owned(), problem())).collect()
+    }
+}
+
+/// Only there so that the schema of problems is in the document.
+#[derive(utoipa::OpenApi)]
+#[openapi(components(schemas(Problem)))]
+pub struct Shared;
+
+/// What every list takes.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "documentation: lists read their query by their own table")]
+pub struct ListQuery {
+    /// Page number from 1; below 1 counts as 1.
+    page: Option<u64>,
+    /// Rows a page: 25, at most 100 (settings).
+    per_page: Option<u64>,
+    /// The same answer; kept for callers of the old system.
+    lazy_load: Option<bool>,
+    /// Cursor style: `next_cursor` of the answer before; empty for the first page.
+    cursor: Option<String>,
+    /// Cursor style: rows a page.
+    limit: Option<u64>,
+    /// `false` spares the count.
+    total: Option<bool>,
+    /// Search text; ranked unless `sort` is given.
+    q: Option<String>,
+    /// Names divided by commas, `-` in front for descending.
+    sort: Option<String>,
+    /// Only these fields, divided by commas.
+    fields: Option<String>,
+    /// Records pointed to that are shown with id and name.
+    expand: Option<String>,
+    /// `json`, or the whole list as `csv` or `ndjson`.
+    format: Option<String>,
+    /// A byte order mark in front of a CSV.
+    bom: Option<bool>,
+}

@@ -1,0 +1,140 @@
+//! Whole lists as CSV or NDJSON: streamed in keyset pages, so that no export holds a snapshot or a large answer.
+
+use super::Master;
+use super::ask::{Ask, Format};
+use super::page::stretch;
+use crate::app::App;
+use crate::auth::Who;
+use crate::error::{Error, Result};
+use crate::store::Owned;
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+use bytes::Bytes;
+use futures_util::stream;
+use serde_json::Value;
+
+/// Rows a stretch.
+const STRETCH: u64 = 1_000;
+
+struct State {
+    after: Option<Vec<Owned>>,
+    begun: bool,
+    done: bool,
+}
+
+/// Everything that matches, in the asked order.
+///
+/// # Errors
+/// A field that these records do not have.
+pub fn stream<T: Master>(app: &web::Data<App>, who: &Who, ask: Ask) -> Result<HttpResponse> {
+    let fields = fields::<T>(&ask)?;
+    let (kind, ending) = match ask.format {
+        Format::Ndjson => ("application/x-ndjson", "ndjson"),
+        Format::Csv | Format::Json => ("text/csv; charset=utf-8", "csv"),
+    };
+    let name = format!("attachment; filename=\"{}.{ending}\"", T::LISTING.resource.name());
+    let (app, who) = (app.clone(), who.clone());
+    let start = State { after: None, begun: false, done: false };
+    let body = stream::try_unfold(start, move |state| {
+        let (app, who, ask, fields) = (app.clone(), who.clone(), ask.clone(), fields.clone());
+        async move { next::<T>(&app, who, ask, &fields, state).await }
+    });
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header((header::CONTENT_TYPE, kind))
+        .insert_header((header::CONTENT_DISPOSITION, name));
+    Ok(answer.insert_header((header::CACHE_CONTROL, "no-store")).streaming(body))
+}
+
+fn fields<T: Master>(ask: &Ask) -> Result<Vec<String>> {
+    let known = T::LISTING.csv;
+    let Some(asked) = &ask.fields else {
+        return Ok(known.iter().map(ToString::to_string).collect());
+    };
+    match asked.iter().find(|f| !known.contains(&f.as_str())) {
+        Some(unknown) => Err(crate::http::query::unreadable(
+            "fields",
+            unknown,
+            &format!("fields among {}", known.join(", ")),
+        )),
+        None => Ok(asked.clone()),
+    }
+}
+
+async fn next<T: Master>(
+    app: &App,
+    who: Who,
+    ask: Ask,
+    fields: &[String],
+    mut state: State,
+) -> Result<Option<(Bytes, State)>> {
+    if state.done {
+        return Ok(None);
+    }
+    let (format, bom) = (ask.format, ask.bom);
+    let after = state.after.take();
+    let found =
+        app.store.scan(move |r| stretch::<T>(r, &ask, &who, after.as_deref(), STRETCH)).await?;
+    state.done = u64::try_from(found.len()).unwrap_or(0) < STRETCH;
+    state.after = found.last().map(|last| last.place.clone());
+    let first = !std::mem::replace(&mut state.begun, true);
+    let mut out = Vec::with_capacity(found.len() * 200);
+    let records = found
+        .iter()
+        .map(|f| serde_json::to_value(&f.record).map_err(|e| Error::Internal(e.to_string())));
+    match format {
+        Format::Ndjson => write_ndjson(&mut out, records)?,
+        Format::Csv | Format::Json => {
+            if first && bom {
+                out.extend_from_slice("\u{FEFF}".as_bytes());
+            }
+            write_csv(&mut out, records, fields, first)?;
+        }
+    }
+    Ok(Some((Bytes::from(out), state)))
+}
+
+fn write_ndjson(out: &mut Vec<u8>, records: impl Iterator<Item = Result<Value>>) -> Result<()> {
+    for record in records {
+        serde_json::to_writer(&mut *out, &record?).map_err(|e| Error::Internal(e.to_string()))?;
+        out.push(b'\n');
+    }
+    Ok(())
+}
+
+/// RFC 4180.
+fn write_csv(
+    out: &mut Vec<u8>,
+    records: impl Iterator<Item = Result<Value>>,
+    fields: &[String],
+    head: bool,
+) -> Result<()> {
+    let failed = |e: csv::Error| Error::Internal(e.to_string());
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    if head {
+        csv.write_record(fields).map_err(failed)?;
+    }
+    for record in records {
+        let record = record?;
+        csv.write_record(
+            fields.iter().map(|field| cell(record.get(field).unwrap_or(&Value::Null))),
+        )
+        .map_err(failed)?;
+    }
+    csv.flush().map_err(|e| Error::Internal(e.to_string()))
+}
+
+/// A text that a spreadsheet would take for a formula gets a quote in front (OWASP, CSV injection).
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
+            format!("'{text}")
+        }
+        Value::String(text) => text.clone(),
+        Value::Object(named) => {
+            named.get("name").and_then(Value::as_str).unwrap_or_default().to_owned()
+        }
+        other => other.to_string(),
+    }
+}

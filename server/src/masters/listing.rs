@@ -1,0 +1,141 @@
+//! What a list can be asked for: written once a slice, checked by a test against the indexes.
+
+use crate::auth::Scope;
+use crate::store::{Owned, Stale};
+use uuid::Uuid;
+
+/// How lists of one kind of record are read. The table's alias is `m`.
+#[derive(Clone, Copy, Debug)]
+pub struct Listing {
+    pub resource: Stale,
+    /// Other resources that a row shows something of.
+    pub also: &'static [Stale],
+    pub table: &'static str,
+    /// After [`Listing::STAMP`]: what `Master::read` reads.
+    pub columns: &'static str,
+    /// Left joins for the rows that are shown.
+    pub joins: &'static str,
+    /// A condition that always holds: one kind of a shared table.
+    pub only: &'static str,
+    /// A condition that lists have unless this filter is used: `(filter, condition)`.
+    pub unless: Option<(&'static str, &'static str)>,
+    pub filters: &'static [Filter],
+    pub sorts: &'static [Sort],
+    /// As in `sort=`.
+    pub default_sort: &'static str,
+    pub search: Search,
+    /// Names that `expand=` takes.
+    pub expand: &'static [&'static str],
+    /// Fields of a CSV export, in order.
+    pub csv: &'static [&'static str],
+    /// Whose rows a confined caller sees.
+    pub confined: Confined,
+    /// Personal data: no cache outside of this process keeps it.
+    pub private: bool,
+}
+
+impl Listing {
+    /// Columns that every master has, first in every select.
+    pub const STAMP: &'static str =
+        "m.id, m.legacy_id, m.created_at, m.created_by, m.updated_at, m.updated_by, m.version";
+
+    /// What a record starts from.
+    pub const PLAIN: Self = Self {
+        resource: Stale::Nothing,
+        also: &[],
+        table: "",
+        columns: "",
+        joins: "",
+        only: "",
+        unless: None,
+        filters: &[],
+        sorts: &[],
+        default_sort: "name",
+        search: Search { exact: &[], first: &[], prefix: &[] },
+        expand: &[],
+        csv: &[],
+        confined: Confined::No,
+        private: false,
+    };
+}
+
+/// A parameter that narrows a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Filter {
+    pub name: &'static str,
+    /// Column of the table, without alias.
+    pub column: &'static str,
+    pub kind: FilterKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FilterKind {
+    /// One id or several, divided by commas.
+    Id,
+    /// One text or several.
+    Text,
+    /// One of these words or several.
+    Word(&'static [&'static str]),
+    Flag,
+    /// On or after this day.
+    From,
+    /// On or before this day.
+    To,
+}
+
+/// A column that a list can be ordered by; never null, indexed together with the id.
+#[derive(Clone, Copy, Debug)]
+pub struct Sort {
+    pub name: &'static str,
+    pub column: &'static str,
+    pub kind: SortKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SortKind {
+    Text,
+    Int,
+}
+
+/// Key columns that a search text is held against, best first.
+#[derive(Clone, Copy, Debug)]
+pub struct Search {
+    /// Equal: rank 0.
+    pub exact: &'static [&'static str],
+    /// Begins with it: rank 1.
+    pub first: &'static [&'static str],
+    /// Begins with it: rank 2. Anything else that contains it has rank 3.
+    pub prefix: &'static [&'static str],
+}
+
+/// How a caller who sees only the own department is held to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confined {
+    /// Shared by all.
+    No,
+    /// By this column with the department.
+    Department(&'static str),
+    /// By this column with the stores.
+    Stores(&'static str),
+}
+
+impl Confined {
+    /// The condition for a scope, with `$n` from `next` on.
+    #[must_use]
+    pub fn condition(self, scope: &Scope, next: usize) -> Option<(String, Vec<Owned>)> {
+        let Scope::Department { id, stores } = scope else { return None };
+        let (column, ids): (&str, Vec<Uuid>) = match self {
+            Self::No => return None,
+            Self::Department(column) => (column, id.iter().copied().collect()),
+            Self::Stores(column) => (column, stores.clone()),
+        };
+        if ids.is_empty() {
+            return Some(("1 = 0".into(), vec![]));
+        }
+        let marks: Vec<String> = (next..).take(ids.len()).map(|n| format!("${n}")).collect();
+        Some((
+            format!("m.{column} in ({})", marks.join(", ")),
+            ids.into_iter().map(Owned::Id).collect(),
+        ))
+    }
+}

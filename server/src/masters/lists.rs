@@ -1,0 +1,209 @@
+//! Answering lists and single records: from the cache where its versions still hold, from the store where not.
+
+use super::ask::{self, Ask, Format, Sizes};
+use super::{Master, export, page, select};
+use crate::app::App;
+use crate::auth::{Scope, Who};
+use crate::cache::{Page, PageKey};
+use crate::error::Result;
+use crate::http::{conditional, respond};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, web};
+use bytes::Bytes;
+use pharmacy_contract::paging::Place;
+use uuid::Uuid;
+
+/// The answer to `GET /<resource>`.
+///
+/// # Errors
+/// What the query refuses, or a store fault.
+pub async fn list<T: Master>(
+    app: &web::Data<App>,
+    who: &Who,
+    req: &HttpRequest,
+) -> Result<HttpResponse> {
+    let accept = req.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok());
+    if let Some(format) = ask::accepted(accept)? {
+        let ask = Ask { format, ..read::<T>(app, req)? };
+        return export::stream::<T>(app, who, ask);
+    }
+    let view = view::<T>(who);
+    let key = PageKey {
+        resource: T::LISTING.resource,
+        versions: versions::<T>(app).await?,
+        view: &view,
+        query: req.query_string(),
+    };
+    if let Some(page) = app.cache.page(&key) {
+        return Ok(respond::page(req, &page, keep::<T>()));
+    }
+    let ask = read::<T>(app, req)?;
+    if ask.format != Format::Json {
+        return export::stream::<T>(app, who, ask);
+    }
+    let etag = etag(app, &key);
+    if conditional::holds(req, &etag) {
+        return Ok(respond::not_modified(&etag, keep::<T>()));
+    }
+    let page = app.cache.page_or(&key, load::<T>(app, who, ask, etag, req, &key)).await?;
+    Ok(respond::page(req, &page, keep::<T>()))
+}
+
+fn read<T: Master>(app: &App, req: &HttpRequest) -> Result<Ask> {
+    let sizes = Sizes { default: app.settings.default_page_size, max: app.settings.max_page_size };
+    Ask::read(&T::LISTING, req.query_string(), sizes)
+}
+
+async fn load<T: Master>(
+    app: &web::Data<App>,
+    who: &Who,
+    ask: Ask,
+    etag: HeaderValue,
+    req: &HttpRequest,
+    key: &PageKey<'_>,
+) -> Result<Page> {
+    let total = if ask.count { Some(total::<T>(app, who, &ask, key).await?) } else { None };
+    let (who, secret, wanted) = (who.clone(), app.store.epoch().to_owned(), ask.clone());
+    let searching = ask.search.is_some();
+    let work = move |r: &mut crate::store::Reader<'_>| {
+        page::list_page::<T>(r, &wanted, &who, total, &secret)
+    };
+    // A search may look at many rows; a page by key looks at its own.
+    let loaded = if searching { app.store.scan(work).await? } else { app.store.read(work).await? };
+    let body = Bytes::from(page::encode(&loaded, &ask)?);
+    let link = links(req, &ask, &loaded.place);
+    Ok(Page::new(body, etag, link))
+}
+
+/// Counted once for all pages of the same filters, and only once more when something has changed.
+async fn total<T: Master>(
+    app: &web::Data<App>,
+    who: &Who,
+    ask: &Ask,
+    key: &PageKey<'_>,
+) -> Result<u64> {
+    let scope = who.scope();
+    let signature =
+        conditional::digest(&[
+            format!("{:?}|{:?}|{scope:?}", ask.search, ask.conditions).as_bytes()
+        ]);
+    let name = format!("{}:count:{:?}:{signature}", key.resource.name(), key.versions);
+    let (store, ask) = (app.store.clone(), ask.clone());
+    let count =
+        async move { store.scan(move |r| select::count(r, &T::LISTING, &ask, &scope)).await };
+    let count: i64 = app.cache.get_or_set(&name, None, count).await?;
+    Ok(count.unsigned_abs())
+}
+
+/// RFC 8288: where the neighbours are.
+fn links(req: &HttpRequest, ask: &Ask, place: &Place) -> Option<HeaderValue> {
+    let mut links = Vec::new();
+    let mut add = |rel: &str, name: &str, value: &str| {
+        let own = ["page", "cursor"];
+        let kept = req
+            .query_string()
+            .split('&')
+            .filter(|p| !p.is_empty() && !own.contains(&p.split('=').next().unwrap_or_default()));
+        let query: Vec<&str> = kept.collect();
+        let sign = if query.is_empty() { "" } else { "&" };
+        links.push(format!(
+            "<{}?{}{sign}{name}={value}>; rel=\"{rel}\"",
+            req.path(),
+            query.join("&")
+        ));
+    };
+    if ask.cursor.is_some() {
+        add("first", "cursor", "");
+        if let Some(Some(next)) = &place.next_cursor {
+            add("next", "cursor", next);
+        }
+    } else {
+        add("first", "page", "1");
+        if let Some(prev) = place.prev_num {
+            add("prev", "page", &prev.to_string());
+        }
+        if let Some(next) = place.next_num {
+            add("next", "page", &next.to_string());
+        }
+        if let Some(last) = place.pages.filter(|p| *p > 0) {
+            add("last", "page", &last.to_string());
+        }
+    }
+    HeaderValue::from_str(&links.join(", ")).ok()
+}
+
+/// The answer to `GET /<resource>/{id}`.
+///
+/// # Errors
+/// `NotFound`, what the query refuses, or a store fault.
+pub async fn find<T: Master>(
+    app: &web::Data<App>,
+    who: &Who,
+    req: &HttpRequest,
+    id: Uuid,
+) -> Result<HttpResponse> {
+    let view = view::<T>(who);
+    let key = PageKey {
+        resource: T::LISTING.resource,
+        versions: versions::<T>(app).await?,
+        view: &view,
+        query: &format!("{id}?{}", req.query_string()),
+    };
+    let make = async {
+        let ask = read::<T>(app, req)?;
+        let (scope, wanted) = (who.scope(), id);
+        let mut record: T = app.store.read(move |r| r.master(wanted, &scope)).await?;
+        record.hide(who, &ask.expand);
+        let etag = record_etag(&record, app, &key);
+        let body = serde_json::to_vec(&record)
+            .map_err(|e| crate::error::Error::Internal(e.to_string()))?;
+        Ok(Page::new(Bytes::from(body), etag, None))
+    };
+    let page = app.cache.page_or(&key, make).await?;
+    Ok(respond::page(req, &page, keep::<T>()))
+}
+
+/// `"<version>"` where a record shows only its own fields; more where it shows something of others.
+fn record_etag<T: Master>(record: &T, app: &App, key: &PageKey<'_>) -> HeaderValue {
+    let version = record.stamp().version;
+    if T::LISTING.also.is_empty() {
+        return conditional::tag(&version.to_string());
+    }
+    let rest = etag(app, key);
+    conditional::tag(&format!("{version}-{}", rest.to_str().unwrap_or_default().trim_matches('"')))
+}
+
+/// Holds as long as the versions do, over restarts too.
+fn etag(app: &App, key: &PageKey<'_>) -> HeaderValue {
+    let versions = format!("{:?}", key.versions);
+    let parts = [
+        app.store.epoch(),
+        env!("CARGO_PKG_VERSION"),
+        key.resource.name(),
+        &versions,
+        key.view,
+        key.query,
+    ];
+    conditional::tag(&conditional::digest(&parts.map(str::as_bytes)))
+}
+
+async fn versions<T: Master>(app: &App) -> Result<[i64; crate::cache::MOST_DEPENDENCIES]> {
+    let mut versions = [0; crate::cache::MOST_DEPENDENCIES];
+    let resources = std::iter::once(T::LISTING.resource).chain(T::LISTING.also.iter().copied());
+    for (slot, resource) in versions.iter_mut().zip(resources) {
+        *slot = app.store.version(resource).await?;
+    }
+    Ok(versions)
+}
+
+fn view<T: Master>(who: &Who) -> std::borrow::Cow<'static, str> {
+    match who.scope() {
+        Scope::All => T::view(who).into(),
+        _ if T::LISTING.confined == super::Confined::No => T::view(who).into(),
+        scope @ Scope::Department { .. } => format!("{}|{scope:?}", T::view(who)).into(),
+    }
+}
+
+const fn keep<T: Master>() -> respond::Keep {
+    if T::LISTING.private { respond::Keep::Never } else { respond::Keep::Revalidated }
+}

@@ -1,0 +1,210 @@
+//! What all masters (medicines, suppliers, patients …) have in common: lists, and the acts of creating, changing and
+//! removing a record with its audit entry. A slice says what it is by implementing [`Master`]; the statements are its own.
+
+mod act;
+mod ask;
+mod bulk;
+pub mod codes;
+mod create;
+mod draft;
+mod export;
+mod listing;
+mod lists;
+mod page;
+mod patch;
+mod remove;
+mod select;
+
+pub use act::{Answer, Call};
+pub use bulk::{bulk_delete, create_batch};
+pub use create::{create, create_with};
+pub use draft::{Draft, Kept};
+pub use listing::{Confined, Filter, FilterKind, Listing, Search, Sort, SortKind};
+pub use lists::{find, list};
+pub use page::list_page;
+pub use patch::update;
+pub use remove::remove;
+
+use crate::auth::{Scope, Who};
+use crate::error::Result;
+use crate::store::{Reader, Row, Tx};
+use pharmacy_contract::problem::Match;
+use pharmacy_contract::record::Stamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+use validator::Validate;
+
+/// A record that people keep by hand.
+pub trait Master: Kept<Draft = Self::New> + Serialize + Clone + Send + Sync + 'static {
+    /// What a caller sends to make or change one.
+    type New: Draft + Serialize + DeserializeOwned + Validate + Clone + Send + Sync + 'static;
+
+    /// The word for one of them: table, audit entity, part of audit actions.
+    const NOUN: &'static str;
+    /// How lists of them are read.
+    const LISTING: Listing;
+
+    /// Reads the columns of `LISTING.columns`, in order.
+    ///
+    /// # Errors
+    /// A column of another type.
+    fn read(row: &mut Columns<'_, '_>) -> Result<Self>;
+
+    /// The law beyond lengths and ranges.
+    ///
+    /// # Errors
+    /// A named refusal.
+    fn check(new: &Self::New, scope: &Scope) -> Result<()> {
+        let _ = (new, scope);
+        Ok(())
+    }
+
+    /// Fills what was left out and follows from the rest or from the store.
+    ///
+    /// # Errors
+    /// A store fault.
+    fn complete(tx: &mut Tx<'_>, new: &mut Self::New, before: Option<&Self>) -> Result<()> {
+        let _ = (tx, new, before);
+        Ok(())
+    }
+
+    /// Fields that no two records share: JSON pointer, key column, key text (empty = not given).
+    fn unique(new: &Self::New) -> Vec<(&'static str, &'static str, String)> {
+        let _ = new;
+        vec![]
+    }
+
+    /// Records that this one points to: JSON pointer, table, id.
+    fn links(new: &Self::New) -> Vec<(&'static str, &'static str, Uuid)> {
+        let _ = new;
+        vec![]
+    }
+
+    /// Records that look like the same thing.
+    ///
+    /// # Errors
+    /// A store fault.
+    fn doubles(r: &mut Reader<'_>, new: &Self::New) -> Result<Vec<Match>> {
+        let _ = (r, new);
+        Ok(vec![])
+    }
+
+    /// Writes a new row.
+    ///
+    /// # Errors
+    /// A store fault.
+    fn insert(tx: &mut Tx<'_>, id: Uuid, new: &Self::New, by: Option<Uuid>) -> Result<()>;
+
+    /// Writes the changed row; raises its version.
+    ///
+    /// # Errors
+    /// A store fault.
+    fn rewrite(tx: &mut Tx<'_>, id: Uuid, new: &Self::New, by: Option<Uuid>) -> Result<()>;
+
+    /// May it go from `before` to `new`?
+    ///
+    /// # Errors
+    /// A named refusal.
+    fn may_change(tx: &mut Tx<'_>, before: &Self, new: &Self::New) -> Result<()> {
+        let _ = (tx, before, new);
+        Ok(())
+    }
+
+    /// How many records of each kind point to it.
+    ///
+    /// # Errors
+    /// A store fault.
+    fn references(r: &mut Reader<'_>, id: Uuid) -> Result<BTreeMap<String, i64>>;
+
+    /// May it be removed or deactivated at all?
+    ///
+    /// # Errors
+    /// A named refusal.
+    fn may_remove(tx: &mut Tx<'_>, before: &Self) -> Result<()> {
+        let _ = (tx, before);
+        Ok(())
+    }
+
+    /// Takes away the row and what belongs to it alone.
+    ///
+    /// # Errors
+    /// A store fault.
+    fn erase(tx: &mut Tx<'_>, id: Uuid) -> Result<()>;
+
+    /// Hides what this caller may not see, and what was not asked for.
+    fn hide(&mut self, who: &Who, expand: &[&str]) {
+        let _ = (who, expand);
+    }
+
+    /// What makes answers differ between callers of the same scope.
+    fn view(who: &Who) -> &'static str {
+        let _ = who;
+        ""
+    }
+
+    /// Takes out what is shown only once.
+    fn without_secrets(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// A row read column by column.
+pub struct Columns<'r, 'a> {
+    row: &'r Row<'a>,
+    at: usize,
+}
+
+impl<'r, 'a> Columns<'r, 'a> {
+    #[must_use]
+    pub const fn new(row: &'r Row<'a>) -> Self {
+        Self { row, at: 0 }
+    }
+
+    /// The next column.
+    ///
+    /// # Errors
+    /// Another type than the column has.
+    pub fn next<T: crate::store::Column>(&mut self) -> Result<T> {
+        let value = self.row.get(self.at)?;
+        self.at += 1;
+        Ok(value)
+    }
+
+    /// The stamp, from [`Listing::STAMP`].
+    ///
+    /// # Errors
+    /// A column of another type.
+    pub fn stamp(&mut self) -> Result<Stamp> {
+        Ok(Stamp {
+            id: self.next()?,
+            legacy_id: self.next()?,
+            created_at: self.next()?,
+            created_by: self.next()?,
+            updated_at: self.next()?,
+            updated_by: self.next()?,
+            version: self.next()?,
+        })
+    }
+
+    /// An id and a name, both or neither.
+    ///
+    /// # Errors
+    /// A column of another type.
+    pub fn named(&mut self) -> Result<Option<pharmacy_contract::record::Named>> {
+        let (id, name): (Option<Uuid>, Option<String>) = (self.next()?, self.next()?);
+        Ok(id.zip(name).map(|(id, name)| pharmacy_contract::record::Named { id, name }))
+    }
+}
+
+impl Reader<'_> {
+    /// One record, if it is there and within the scope.
+    ///
+    /// # Errors
+    /// `NotFound`, or a store fault.
+    pub fn master<T: Master>(&mut self, id: Uuid, scope: &Scope) -> Result<T> {
+        select::one(self, id, scope)?
+            .ok_or_else(|| crate::error::Error::not_found(&T::NOUN.replace('_', " ")))
+    }
+}

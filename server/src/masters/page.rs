@@ -1,0 +1,124 @@
+//! One page of a list: rows, their number, and where the next ones are.
+
+use super::Master;
+use super::ask::Ask;
+use super::select::{self, Found, Start};
+use crate::auth::{Scope, Who};
+use crate::error::{Error, Result};
+use crate::http::cursor;
+use crate::store::Reader;
+use pharmacy_contract::paging::Place;
+use serde_json::Value;
+
+/// The rows of a page and what is said about them.
+pub struct Loaded<T> {
+    pub records: Vec<T>,
+    pub place: Place,
+}
+
+/// Reads the page that was asked for; `total` was counted before, where it is wanted.
+///
+/// # Errors
+/// `InvalidCursor`, or a store fault.
+pub fn list_page<T: Master>(
+    r: &mut Reader<'_>,
+    ask: &Ask,
+    who: &Who,
+    total: Option<u64>,
+    secret: &str,
+) -> Result<Loaded<T>> {
+    let scope = who.scope();
+    let signature = signature::<T>(ask, &scope);
+    let size = ask.window.per_page;
+    let start = match &ask.cursor {
+        Some(Some(cursor)) => Start::After(cursor::decode(secret, &signature, cursor)?),
+        Some(None) | None => Start::Offset(ask.window.offset()),
+    };
+    let mut found = select::rows::<T>(r, ask, &scope, &start, size + 1)?;
+    let wanted = usize::try_from(size).unwrap_or(usize::MAX);
+    let more = found.len() > wanted;
+    found.truncate(wanted);
+    let loaded = u64::try_from(found.len()).unwrap_or(u64::MAX);
+    let mut place = match total {
+        Some(total) => ask.window.place(total, loaded),
+        None => ask.window.place_uncounted(more, loaded),
+    };
+    if let Some(cursor) = &ask.cursor {
+        place.has_prev = cursor.is_some();
+        place.has_next = more;
+        place.lazy_load.has_more = more;
+        place.lazy_load.next_page = None;
+        place.next_num = None;
+        let last = found.last().filter(|_| more);
+        place.next_cursor =
+            Some(last.and_then(|last| cursor::encode(secret, &signature, &last.place)));
+    }
+    Ok(Loaded { records: shown(found, who, ask), place })
+}
+
+/// The records of an export: everything behind `after`, at most `limit`.
+///
+/// # Errors
+/// A store fault.
+pub fn stretch<T: Master>(
+    r: &mut Reader<'_>,
+    ask: &Ask,
+    who: &Who,
+    after: Option<&[crate::store::Owned]>,
+    limit: u64,
+) -> Result<Vec<Found<T>>> {
+    let start = after.map_or(Start::Offset(0), |place| Start::After(place.to_vec()));
+    let mut found = select::rows::<T>(r, ask, &who.scope(), &start, limit)?;
+    found.iter_mut().for_each(|f| f.record.hide(who, &ask.expand));
+    Ok(found)
+}
+
+fn shown<T: Master>(found: Vec<Found<T>>, who: &Who, ask: &Ask) -> Vec<T> {
+    let hidden = |f: Found<T>| {
+        let mut record = f.record;
+        record.hide(who, &ask.expand);
+        record
+    };
+    found.into_iter().map(hidden).collect()
+}
+
+fn signature<T: Master>(ask: &Ask, scope: &Scope) -> String {
+    ask.signature(&T::LISTING, &format!("{scope:?}"))
+}
+
+/// The JSON text of a page, with only the asked fields of its records.
+///
+/// # Errors
+/// A field that the records do not have.
+pub fn encode<T: Master>(loaded: &Loaded<T>, ask: &Ask) -> Result<Vec<u8>> {
+    let failed = |e: serde_json::Error| Error::Internal(format!("page: {e}"));
+    #[derive(serde::Serialize)]
+    struct Whole<'a, R> {
+        items: &'a [R],
+        #[serde(flatten)]
+        place: &'a Place,
+    }
+    let Some(fields) = &ask.fields else {
+        return serde_json::to_vec(&Whole { items: &loaded.records, place: &loaded.place })
+            .map_err(failed);
+    };
+    let items = loaded
+        .records
+        .iter()
+        .map(|r| only(serde_json::to_value(r).map_err(failed)?, fields, T::NOUN))
+        .collect::<Result<Vec<Value>>>()?;
+    serde_json::to_vec(&Whole { items: &items, place: &loaded.place }).map_err(failed)
+}
+
+fn only(record: Value, fields: &[String], noun: &str) -> Result<Value> {
+    let Value::Object(mut all) = record else { return Ok(record) };
+    let mut kept = serde_json::Map::with_capacity(fields.len());
+    for field in fields {
+        let value = all.swap_remove(field);
+        let value = value.ok_or_else(|| {
+            crate::http::query::unreadable("fields", field, &format!("fields that a {noun} has"))
+        })?;
+        kept.insert(field.clone(), value);
+    }
+    Ok(Value::Object(kept))
+}

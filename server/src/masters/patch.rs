@@ -1,0 +1,153 @@
+//! Changing a record: JSON merge patch (RFC 7396) onto the stored fields, under the version that the caller saw.
+
+use super::act::Answer;
+use super::create::admit;
+use super::{Draft, Master, create};
+use crate::app::App;
+use crate::auth::Who;
+use crate::error::{Error, Refusal, Result};
+use crate::http::body::{self, Json};
+use crate::http::conditional;
+use crate::store::{Entry, Tx};
+use actix_web::{HttpRequest, HttpResponse};
+use pharmacy_contract::problem::ProblemKind;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+/// The answer to `PATCH /<resource>/{id}`.
+///
+/// # Errors
+/// A named refusal, or a store fault.
+pub async fn update<T: Master>(
+    app: &App,
+    who: &Who,
+    req: &HttpRequest,
+    id: Uuid,
+    body: Json,
+) -> Result<HttpResponse> {
+    let version = conditional::version(req)?;
+    let Value::Object(patch) = body.value else {
+        return Err(Error::invalid(
+            "",
+            "wrong_type",
+            "a JSON object with the fields to change was expected",
+        ));
+    };
+    let who = who.clone();
+    let answer = app.store.change(move |tx| {
+        let mut shown: T = change(tx, &who, id, version, &patch)?;
+        shown.hide(&who, &[]);
+        Ok(Answer::new(200, &shown, &())?.version(shown.stamp().version))
+    });
+    Ok(answer.await?.into_response())
+}
+
+/// The record, if it still has this version.
+pub(super) fn at_version<T: Master>(
+    tx: &mut Tx<'_>,
+    who: &Who,
+    id: Uuid,
+    version: i64,
+) -> Result<T> {
+    let stored: T = tx.master(id, &who.scope())?;
+    let now = stored.stamp().version;
+    if now == version {
+        return Ok(stored);
+    }
+    Err(Error::refused(
+        ProblemKind::StaleVersion,
+        format!("you saw version {version}, it is {now} now; look again"),
+    ))
+}
+
+fn change<T: Master>(
+    tx: &mut Tx<'_>,
+    who: &Who,
+    id: Uuid,
+    version: i64,
+    patch: &Map<String, Value>,
+) -> Result<T> {
+    let before: T = at_version(tx, who, id, version)?;
+    let (mut new, confirmed) = merged::<T>(&before, patch)?;
+    create::checked::<T>(&new, &who.scope())?;
+    T::complete(tx, &mut new, Some(&before))?;
+    admit::<T>(tx, &new, Some(id))?;
+    T::may_change(tx, &before, &new)?;
+    let (was, is) = difference(before.fields(), &new)?;
+    if was.is_empty() && is.is_empty() {
+        return Ok(before);
+    }
+    // Only what changed can have made a double: an old one may be edited in peace.
+    if !confirmed && renamed(&is) {
+        let doubles: Vec<_> = T::doubles(tx, &new)?.into_iter().filter(|m| m.id != id).collect();
+        if !doubles.is_empty() {
+            let mut refusal = Refusal::new(
+                ProblemKind::PossibleDuplicate,
+                "send `confirm_duplicate: true` if it is another one",
+            );
+            refusal.matches = doubles;
+            return Err(refusal.into());
+        }
+    }
+    T::rewrite(tx, id, &new, Some(who.principal.id))?;
+    let text = |fields: Map<String, Value>| Value::Object(fields).to_string();
+    let action = format!("{}.update", T::NOUN);
+    let entry = Entry {
+        action: &action,
+        entity: T::NOUN,
+        entity_id: Some(id),
+        before: Some(text(was)),
+        after: Some(text(is)),
+        reason: "",
+    };
+    tx.audit(&who.actor, entry)?;
+    tx.master(id, &who.scope())
+}
+
+fn renamed(changed: &Map<String, Value>) -> bool {
+    ["name", "label", "strength", "dosage_form", "date_of_birth", "phone", "specialist"]
+        .iter()
+        .any(|f| changed.contains_key(*f))
+}
+
+/// The stored fields with the patch on top.
+fn merged<T: Master>(before: &T, patch: &Map<String, Value>) -> Result<(T::New, bool)> {
+    let Ok(Value::Object(mut fields)) = serde_json::to_value(before.fields()) else {
+        return Err(Error::Internal("fields are not an object".into()));
+    };
+    for (name, value) in patch {
+        if value.is_null() {
+            // A name that is not known must still be refused, so it may not vanish here.
+            if fields.shift_remove(name).is_none() {
+                fields.insert(name.clone(), Value::Null);
+            }
+        } else {
+            fields.insert(name.clone(), value.clone());
+        }
+    }
+    let new: T::New = body::untested(Value::Object(fields))?;
+    let confirmed = new.confirmed();
+    Ok((new, confirmed))
+}
+
+/// The fields that differ, as they were and as they are.
+fn difference<N: serde::Serialize>(
+    before: &N,
+    after: &N,
+) -> Result<(Map<String, Value>, Map<String, Value>)> {
+    let object = |fields: &N| match serde_json::to_value(fields) {
+        Ok(Value::Object(map)) => Ok(map),
+        Ok(_) | Err(_) => Err(Error::Internal("fields are not an object".into())),
+    };
+    let (mut was, mut is) = (object(before)?, object(after)?);
+    let same: Vec<String> = was
+        .iter()
+        .filter(|(name, value)| is.get(*name) == Some(value))
+        .map(|(name, _)| name.clone())
+        .collect();
+    for name in same {
+        was.shift_remove(&name);
+        is.shift_remove(&name);
+    }
+    Ok((was, is))
+}

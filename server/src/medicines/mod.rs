@@ -1,0 +1,7 @@
+//! Medicines: the catalogue.
+
+pub mod barcodes;
+mod routes;
+mod store;
+
+pub use routes::routes;

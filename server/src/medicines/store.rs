@@ -1,0 +1,288 @@
+//! Medicines in the store.
+
+use super::barcodes;
+use crate::auth::Who;
+use crate::error::Result;
+use crate::masters::{
+    Columns, Confined, Filter, FilterKind, Listing, Master, Search, Sort, SortKind,
+};
+use crate::store::{Reader, Stale, Tx};
+use crate::{change, select};
+use pharmacy_contract::medicines::{Medicine, NewMedicine, Ven};
+use pharmacy_contract::money::Money;
+use pharmacy_contract::permission::Permission;
+use pharmacy_contract::problem::Match;
+use pharmacy_contract::text::{fold, search_key};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+impl Master for Medicine {
+    type New = NewMedicine;
+
+    const NOUN: &'static str = "medicine";
+    const LISTING: Listing = Listing {
+        resource: Stale::Medicines,
+        also: &[Stale::Suppliers],
+        table: "medicine",
+        columns: "m.active, m.name, m.generic_name, m.brand_name, m.code, m.form_dosage, m.dosage_form, m.strength, m.route, \
+            m.category, m.atc_code, m.rxnorm_code, m.base_unit, m.pack_size, m.pack_unit, m.supplier_id, m.manufacturer, \
+            m.low_stock_limit, m.unit_price, m.ven_class, m.controlled_schedule, m.requires_prescription, m.high_alert, \
+            m.returns_restockable, m.storage, m.protect_from_light, m.min_days_left, m.batch_tracked, m.notes, \
+            m.barcode_number, m.abc_class, b.batch_number, b.expiry_date, s.id, s.name",
+        // The first batch by expiry date stands for the medicine; one without a date comes last.
+        joins: "left join supplier s on s.id = m.supplier_id
+             left join batch b on b.id = (select f.id from batch f where f.medicine_id = m.id and f.status = 'available'
+                 order by f.expiry_date is null, f.expiry_date, f.id limit 1)",
+        filters: &[
+            Filter { name: "supplier_id", column: "supplier_id", kind: FilterKind::Id },
+            Filter { name: "dosage_form", column: "dosage_form", kind: FilterKind::Text },
+            Filter { name: "category", column: "category", kind: FilterKind::Text },
+            Filter { name: "ven_class", column: "ven_class", kind: FilterKind::Word(&["V", "E", "N"]) },
+            Filter { name: "storage", column: "storage", kind: FilterKind::Word(&["room", "fridge", "freezer"]) },
+            Filter { name: "active", column: "active", kind: FilterKind::Flag },
+            Filter { name: "high_alert", column: "high_alert", kind: FilterKind::Flag },
+            Filter { name: "requires_prescription", column: "requires_prescription", kind: FilterKind::Flag },
+        ],
+        sorts: &[
+            Sort { name: "name", column: "name_key", kind: SortKind::Text },
+            Sort { name: "generic_name", column: "generic_key", kind: SortKind::Text },
+            Sort { name: "code", column: "code_key", kind: SortKind::Text },
+            Sort { name: "category", column: "category", kind: SortKind::Text },
+            Sort { name: "low_stock_limit", column: "low_stock_limit", kind: SortKind::Int },
+            Sort { name: "created_at", column: "created_at", kind: SortKind::Int },
+            Sort { name: "updated_at", column: "updated_at", kind: SortKind::Int },
+        ],
+        search: Search { exact: &["code_key", "barcode_key"], first: &["generic_key"], prefix: &["name_key", "brand_key", "code_key"] },
+        expand: &["supplier"],
+        csv: &[
+            "id", "name", "generic_name", "brand_name", "code", "form_dosage", "dosage_form", "strength", "route", "category",
+            "atc_code", "base_unit", "pack_size", "pack_unit", "supplier_id", "manufacturer", "low_stock_limit", "unit_price",
+            "ven_class", "controlled_schedule", "requires_prescription", "high_alert", "storage", "notes", "barcode_number",
+            "batch_number", "expiry_date", "active", "created_at", "updated_at",
+        ],
+        confined: Confined::No,
+        ..Listing::PLAIN
+    };
+
+    fn read(row: &mut Columns<'_, '_>) -> Result<Self> {
+        let stamp = row.stamp()?;
+        let active = row.next()?;
+        let fields = NewMedicine {
+            id: None,
+            name: row.next()?,
+            generic_name: row.next()?,
+            brand_name: row.next()?,
+            code: row.next()?,
+            form_dosage: row.next()?,
+            dosage_form: row.next()?,
+            strength: row.next()?,
+            route: row.next()?,
+            category: row.next()?,
+            atc_code: row.next()?,
+            rxnorm_code: row.next()?,
+            base_unit: row.next()?,
+            pack_size: row.next()?,
+            pack_unit: row.next()?,
+            supplier_id: row.next()?,
+            manufacturer: row.next()?,
+            low_stock_limit: row.next()?,
+            unit_price: Some(row.next()?),
+            ven_class: Ven::from_word(&row.next::<String>()?),
+            controlled_schedule: row.next()?,
+            requires_prescription: row.next()?,
+            high_alert: row.next()?,
+            returns_restockable: row.next()?,
+            storage: row.next()?,
+            protect_from_light: row.next()?,
+            min_days_left: row.next()?,
+            batch_tracked: row.next()?,
+            notes: row.next()?,
+            barcode_number: row.next()?,
+            active,
+            confirm_duplicate: false,
+        };
+        Ok(Self {
+            stamp,
+            fields,
+            abc_class: row.next()?,
+            batch_number: row.next()?,
+            expiry_date: row.next()?,
+            supplier: row.named()?,
+        })
+    }
+
+    fn unique(new: &NewMedicine) -> Vec<(&'static str, &'static str, String)> {
+        vec![("/code", "code_key", fold(&new.code))]
+    }
+
+    fn links(new: &NewMedicine) -> Vec<(&'static str, &'static str, Uuid)> {
+        new.supplier_id.map(|id| ("/supplier_id", "supplier", id)).into_iter().collect()
+    }
+
+    fn doubles(r: &mut Reader<'_>, new: &NewMedicine) -> Result<Vec<Match>> {
+        let rows: Vec<(Uuid, String)> = select!(
+            r,
+            "select id, name from medicine where name_key = $1 and strength = $2 and dosage_form = $3 order by id limit 5",
+            fold(&new.name),
+            new.strength,
+            new.dosage_form
+        )
+        .all()?;
+        Ok(rows.into_iter().map(|(id, name)| Match { id, name }).collect())
+    }
+
+    /// Whoever may not see prices leaves them as they are.
+    fn complete(_: &mut Tx<'_>, new: &mut NewMedicine, before: Option<&Self>) -> Result<()> {
+        if new.unit_price.is_none() {
+            new.unit_price = before.and_then(|b| b.fields.unit_price).or(Some(Money(0)));
+        }
+        Ok(())
+    }
+
+    fn insert(tx: &mut Tx<'_>, id: Uuid, new: &NewMedicine, by: Option<Uuid>) -> Result<()> {
+        let now = tx.now();
+        change!(
+            tx,
+            Stale::Medicines,
+            "insert into medicine (id, created_at, created_by, updated_at, updated_by, active, name, name_key, generic_name, generic_key,
+                 brand_name, brand_key, code, code_key, form_dosage, dosage_form, strength, route, category, atc_code,
+                 rxnorm_code, base_unit, pack_size, pack_unit, supplier_id, manufacturer, low_stock_limit, unit_price, ven_class,
+                 controlled_schedule, requires_prescription, high_alert, returns_restockable, storage, protect_from_light,
+                 min_days_left, batch_tracked, notes, barcode_number, barcode_key, search_key)
+             values ($1, $2, $3, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+                    $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39)",
+            id,
+            now,
+            by,
+            new.active,
+            new.name,
+            fold(&new.name),
+            new.generic_name,
+            fold(&new.generic_name),
+            new.brand_name,
+            fold(&new.brand_name),
+            new.code,
+            fold(&new.code),
+            new.form_dosage,
+            new.dosage_form,
+            new.strength,
+            new.route,
+            new.category,
+            new.atc_code,
+            new.rxnorm_code,
+            new.base_unit,
+            new.pack_size,
+            new.pack_unit,
+            new.supplier_id,
+            new.manufacturer,
+            new.low_stock_limit,
+            new.unit_price.unwrap_or_default(),
+            new.ven_class.map_or("", Ven::as_str),
+            new.controlled_schedule,
+            new.requires_prescription,
+            new.high_alert,
+            new.returns_restockable,
+            new.storage,
+            new.protect_from_light,
+            new.min_days_left,
+            new.batch_tracked,
+            new.notes,
+            new.barcode_number,
+            barcode_key(new),
+            searched(new)
+        )
+        .run()?;
+        barcodes::keep(tx, id, new)
+    }
+
+    fn rewrite(tx: &mut Tx<'_>, id: Uuid, new: &NewMedicine, by: Option<Uuid>) -> Result<()> {
+        let now = tx.now();
+        change!(
+            tx,
+            Stale::Medicines,
+            "update medicine set version = version + 1, updated_at = $2, updated_by = $3,
+                 active = $4, name = $5, name_key = $6, generic_name = $7, generic_key = $8, brand_name = $9, brand_key = $10,
+                 code = $11, code_key = $12, form_dosage = $13, dosage_form = $14, strength = $15, route = $16, category = $17,
+                 atc_code = $18, rxnorm_code = $19, base_unit = $20, pack_size = $21, pack_unit = $22, supplier_id = $23,
+                 manufacturer = $24, low_stock_limit = $25, unit_price = $26, ven_class = $27, controlled_schedule = $28,
+                 requires_prescription = $29, high_alert = $30, returns_restockable = $31, storage = $32, protect_from_light =
+                 $33, min_days_left = $34, batch_tracked = $35, notes = $36, barcode_number = $37, barcode_key = $38, search_key
+                 = $39
+             where id = $1",
+            id,
+            now,
+            by,
+            new.active,
+            new.name,
+            fold(&new.name),
+            new.generic_name,
+            fold(&new.generic_name),
+            new.brand_name,
+            fold(&new.brand_name),
+            new.code,
+            fold(&new.code),
+            new.form_dosage,
+            new.dosage_form,
+            new.strength,
+            new.route,
+            new.category,
+            new.atc_code,
+            new.rxnorm_code,
+            new.base_unit,
+            new.pack_size,
+            new.pack_unit,
+            new.supplier_id,
+            new.manufacturer,
+            new.low_stock_limit,
+            new.unit_price.unwrap_or_default(),
+            new.ven_class.map_or("", Ven::as_str),
+            new.controlled_schedule,
+            new.requires_prescription,
+            new.high_alert,
+            new.returns_restockable,
+            new.storage,
+            new.protect_from_light,
+            new.min_days_left,
+            new.batch_tracked,
+            new.notes,
+            new.barcode_number,
+            barcode_key(new),
+            searched(new)
+        )
+        .run()?;
+        barcodes::keep(tx, id, new)
+    }
+
+    fn references(r: &mut Reader<'_>, id: Uuid) -> Result<BTreeMap<String, i64>> {
+        let (batches,): (i64,) =
+            select!(r, "select count(*) from batch where medicine_id = $1", id).one()?;
+        Ok(BTreeMap::from([("batches".into(), batches)]))
+    }
+
+    fn erase(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+        change!(tx, Stale::Medicines, "delete from barcode where medicine_id = $1", id).run()?;
+        change!(tx, Stale::Medicines, "delete from medicine where id = $1", id).run().map(drop)
+    }
+
+    fn hide(&mut self, who: &Who, expand: &[&str]) {
+        if !who.may(Permission::ReadCosts) {
+            self.fields.unit_price = None;
+        }
+        if !expand.contains(&"supplier") {
+            self.supplier = None;
+        }
+    }
+
+    fn view(who: &Who) -> &'static str {
+        if who.may(Permission::ReadCosts) { "" } else { "no costs" }
+    }
+}
+
+/// A barcode that is a GTIN is found in whichever of its lengths it is typed.
+fn barcode_key(new: &NewMedicine) -> String {
+    fold(&new.barcode_number)
+}
+
+fn searched(new: &NewMedicine) -> String {
+    search_key(&[&new.name, &new.generic_name, &new.brand_name, &new.code, &new.barcode_number])
+}

@@ -1,0 +1,6 @@
+//! Patients: whoever is treated.
+
+mod routes;
+mod store;
+
+pub use routes::routes;

@@ -1,0 +1,6 @@
+//! Suppliers: whoever delivers goods.
+
+mod routes;
+mod store;
+
+pub use routes::routes;
