@@ -75,6 +75,11 @@ impl Limiter {
         }
     }
 
+    /// From wherever they came.
+    pub fn forget(&self, account: &str) {
+        self.known.retain(|pair, _| pair.account != account);
+    }
+
     pub fn succeeded(&self, pair: &Pair) {
         self.known.remove(pair);
     }

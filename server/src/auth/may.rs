@@ -1,5 +1,6 @@
 //! `May<P>`: the extractor that lets a request through to a handler, or says why not.
 
+use crate::app::App;
 use crate::auth::permissions::Ask;
 use crate::auth::who::{Principal, Source, Who};
 use crate::auth::{Auth, cross_site, sessions};
@@ -100,8 +101,7 @@ fn not_signed_in() -> Error {
 
 impl Auth {
     pub(super) fn of(req: &HttpRequest) -> Result<&Self> {
-        let auth = req.app_data::<web::Data<Self>>();
-        auth.map(|auth| auth.get_ref())
-            .ok_or_else(|| Error::Internal("sign-in is not set up".into()))
+        let app = req.app_data::<web::Data<App>>();
+        app.map(|app| &app.auth).ok_or_else(|| Error::Internal("sign-in is not set up".into()))
     }
 }

@@ -8,6 +8,7 @@ mod lookup;
 mod may;
 pub mod passwords;
 pub mod permissions;
+mod routes;
 mod secrets;
 mod sessions;
 mod store;
@@ -16,6 +17,7 @@ mod who;
 pub use first_start::first_start;
 pub use may::May;
 pub use permissions::{Ask, PasswordPending, SignedIn};
+pub use routes::{routes, sign_in};
 pub use who::{Acting, Kind, Principal, Scope, Source, Who};
 
 use crate::config::Settings;
@@ -24,6 +26,7 @@ use crate::store::Store;
 use limiter::Limiter;
 use lookup::Seen;
 use passwords::Pool;
+use pharmacy_contract::text::fold;
 use quick_cache::sync::Cache;
 use std::sync::Arc;
 
@@ -82,6 +85,11 @@ impl Auth {
     /// `Busy` when too many wait.
     pub async fn hash(&self, password: String) -> Result<String> {
         self.passwords.hash(password).await
+    }
+
+    /// An administrator vouches for the account: whoever waits may try again.
+    pub fn forget_failures(&self, username: &str) {
+        self.limiter.forget(&fold(username));
     }
 
     /// # Errors

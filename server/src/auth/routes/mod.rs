@@ -1,8 +1,8 @@
 //! Addresses of sign-in.
 
+mod door;
 mod me;
 mod sessions;
-mod door;
 mod tokens;
 
 pub use door::sign_in;
