@@ -10,7 +10,7 @@ use crate::http::{methods, problem};
 use crate::monitor::{self, Health, Requests};
 use crate::store::Store;
 use crate::{
-    audit, dashboard, departments, doctors, lookups, medicines, patients, stores, suppliers,
+    audit, dashboard, departments, doctors, lookups, medicines, patients, stores, suppliers, users,
 };
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -44,13 +44,15 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     patients::routes(cfg);
     stores::routes(cfg);
     suppliers::routes(cfg);
+    users::routes(cfg);
+    users::routes(cfg);
 }
 
 /// The program as actix runs it, one a worker.
 pub fn build(
     app: Data<App>,
-    health: &Health,
-    requests: &Requests,
+    health: Health,
+    requests: Requests,
     assets: Data<Assets>,
 ) -> actix_web::App<
     impl ServiceFactory<
@@ -66,7 +68,7 @@ pub fn build(
         .into_utoipa_app()
         .openapi(information())
         .app_data(app)
-        .app_data(Data::new(health.clone()))
+        .app_data(Data::new(health))
         .configure(monitor::routes)
         .service(utoipa_actix_web::scope("/api/v1").configure(api))
         .service(auth::sign_in)
@@ -81,7 +83,7 @@ pub fn build(
         .default_service(actix_web::web::to(methods::nowhere))
         .wrap(from_fn(problem::complete))
         .wrap(guarded)
-        .wrap(requests.clone())
+        .wrap(requests)
 }
 
 /// The document of all operations, as the handlers describe themselves.

@@ -1,12 +1,16 @@
 //! Opening a department: its first store comes with it.
 
+use crate::auth::{OneTime, Who};
 use crate::change;
 use crate::clock::new_id;
 use crate::error::Result;
 use crate::masters::{Master, codes};
 use crate::store::{Stale, Tx};
-use pharmacy_contract::departments::NewDepartment;
+use crate::users;
+use pharmacy_contract::departments::{Department, NewDepartment, NewSecret};
+use pharmacy_contract::permission::Role;
 use pharmacy_contract::stores::{NewStore, Store};
+use pharmacy_contract::users::NewUser;
 use uuid::Uuid;
 
 /// Makes the store of a new department, with its companions, in the same transaction.
@@ -60,4 +64,28 @@ pub fn protect(tx: &mut Tx<'_>, department: Uuid) -> Result<()> {
     )
     .run()
     .map(drop)
+}
+
+/// Makes the department's first user with a one-time secret, in the same transaction.
+///
+/// # Errors
+/// A store fault.
+pub fn with_user(
+    tx: &mut Tx<'_>,
+    who: &Who,
+    department: Department,
+    secret: &OneTime,
+) -> Result<Department> {
+    let username = users::free_username(tx, &department.fields.name)?;
+    let new = NewUser {
+        username: username.clone(),
+        role: Some(Role::DepartmentUser),
+        name: format!("{} User", department.fields.name),
+        department_id: Some(department.stamp.id),
+        active: true,
+        ..NewUser::default()
+    };
+    tx.add_user(who, new, &secret.hash)?;
+    let new_user = NewSecret { username, one_time_secret: secret.secret.clone() };
+    Ok(Department { new_user: Some(new_user), ..department })
 }

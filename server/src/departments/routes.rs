@@ -1,5 +1,6 @@
 //! Addresses of departments.
 
+use super::opening;
 use crate::app::App;
 use crate::auth::May;
 use crate::auth::permissions::{ReadDepartments, WriteOrg};
@@ -13,6 +14,7 @@ use pharmacy_contract::bulk::{Batch, BatchResult, BulkDelete, BulkDeleteResult};
 use pharmacy_contract::departments::{Department, NewDepartment};
 use pharmacy_contract::paging::Page;
 use pharmacy_contract::record::Removal;
+use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -57,7 +59,16 @@ async fn create_department(
     req: HttpRequest,
     app: Data<App>,
 ) -> Result<HttpResponse> {
-    masters::create::<Department>(&app, &who, &req, body).await
+    let wants_user = body.value.get("create_user") == Some(&Value::Bool(true));
+    let secret = if wants_user { Some(app.auth.one_time().await?) } else { None };
+    let maker = (*who).clone();
+    masters::create_with::<Department>(&app, &who, &req, body, move |tx, _, department| {
+        match &secret {
+            None => Ok(department),
+            Some(secret) => opening::with_user(tx, &maker, department, secret),
+        }
+    })
+    .await
 }
 
 /// Change a department; `If-Match` carries the version that was seen.
