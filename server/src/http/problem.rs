@@ -13,24 +13,18 @@ use pharmacy_contract::problem::{Problem, ProblemKind};
 /// Middleware: completes problems, replaces errors that the framework made.
 ///
 /// # Errors
-/// None of its own: errors of inner layers become answers here.
+/// None of its own: what handlers refuse is an answer by now.
 pub async fn complete(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let request = req.request().clone();
-    match next.call(req).await {
-        Ok(answer) if answer.status().as_u16() < 400 => Ok(answer.map_into_boxed_body()),
-        Ok(answer) => {
-            let (request, inner) = answer.into_parts();
-            let whole = completed(&request, inner.map_into_boxed_body());
-            Ok(ServiceResponse::new(request, whole))
-        }
-        Err(error) => {
-            let whole = completed(&request, HttpResponse::from_error(error));
-            Ok(ServiceResponse::new(request, whole))
-        }
+    let answer = next.call(req).await?;
+    if answer.status().as_u16() < 400 {
+        return Ok(answer.map_into_boxed_body());
     }
+    let (request, inner) = answer.into_parts();
+    let whole = completed(&request, inner.map_into_boxed_body());
+    Ok(ServiceResponse::new(request, whole))
 }
 
 fn completed(req: &HttpRequest, answer: HttpResponse) -> HttpResponse {
