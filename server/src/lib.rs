@@ -18,6 +18,8 @@ pub mod medicines;
 pub mod monitor;
 pub mod patients;
 pub mod setup;
+pub mod serve;
 pub mod store;
 pub mod stores;
 pub mod suppliers;
+pub mod users;

@@ -20,7 +20,7 @@ mod versions;
 
 pub use audit::{Actor, Entry, verify_audit};
 pub use idempotency::{Claim, Replay};
-pub use open::Place;
+pub use open::{Place, Threads};
 pub use reader::Reader;
 pub use statement::{Query, Statement};
 pub use stats::{Stats, Timing};

@@ -2,6 +2,7 @@
 
 mod acts;
 mod newcomer;
+pub mod operator;
 mod routes;
 mod rules;
 mod store;

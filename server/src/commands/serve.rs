@@ -1,0 +1,58 @@
+//! `pharmacy serve`: runs until it is told to end.
+
+use super::{Failure, Outcome};
+use pharmacy_server::clock::Clock;
+use pharmacy_server::config::Settings;
+use pharmacy_server::monitor::log;
+use pharmacy_server::serve::{self, Running};
+use std::process::ExitCode;
+use std::time::Instant;
+use tokio::signal::unix::{SignalKind, signal};
+
+pub fn run(settings: Settings) -> Outcome {
+    let begun = Instant::now();
+    let clock = Clock::system(settings.time_zone.clone());
+    let _written = log::to_files(&settings, &clock)?;
+    let mut running = serve::start(settings, clock)?;
+    if let Some((username, password)) = &running.first_sign_in {
+        println!("First sign-in: {username} / {password}");
+    }
+    println!("Listening at http://{}", running.address);
+    tracing::info!(address = %running.address, version = env!("CARGO_PKG_VERSION"), took = ?begun.elapsed(), "listening");
+    let told = wait(&mut running)?;
+    tracing::info!(told, "ending");
+    running.stop();
+    if told {
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Err(Failure::new(
+            "the server ended by itself",
+            "the reason is in logs/errors.log; start it again",
+        ))
+    }
+}
+
+/// True when the end was asked for, false when the server ended by itself.
+fn wait(running: &mut Running) -> Result<bool, Failure> {
+    let odd =
+        |e: std::io::Error| Failure::new(format!("signals cannot be heard: {e}"), "report this");
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(odd)?;
+    runtime.block_on(async {
+        let (mut end, mut interrupt) = (
+            signal(SignalKind::terminate()).map_err(odd)?,
+            signal(SignalKind::interrupt()).map_err(odd)?,
+        );
+        let ended = async {
+            match running.ended() {
+                Some(ended) => drop(ended.await),
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = end.recv() => Ok(true),
+            _ = interrupt.recv() => Ok(true),
+            () = ended => Ok(false),
+        }
+    })
+}

@@ -1,0 +1,186 @@
+//! A whole server in a thread of its own: for the command and, on a port that the system chooses, for tests.
+
+use crate::app::{self, App};
+use crate::auth::{Auth, first_start};
+use crate::cache::{Cache, Timeouts};
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::error::{Error, Result};
+use crate::http::assets::Assets;
+use crate::monitor::health::{CacheFigures, Looking};
+use crate::monitor::{Health, Requests};
+use crate::setup;
+use crate::store::{Store, Threads};
+use actix_web::HttpServer;
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::web::Data;
+use serde_json::json;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// How long requests in flight may take once the end was asked for.
+const LAST_ANSWERS: u64 = 3;
+/// How long the store may take to write what is queued; what is not written was not acknowledged.
+const LAST_WRITES: Duration = Duration::from_millis(1_500);
+
+/// A server that answers.
+pub struct Running {
+    pub address: SocketAddr,
+    /// Name and made-up password of the administrator, when this start created one.
+    pub first_sign_in: Option<(String, String)>,
+    pub store: Store,
+    handle: ServerHandle,
+    ended: Option<oneshot::Receiver<()>>,
+    thread: JoinHandle<()>,
+    looking: Looking,
+    threads: Threads,
+}
+
+/// Opens the store, brings it up to date, creates the first administrator and listens. Comes back when the server
+/// answers; not for threads of an async runtime.
+///
+/// # Errors
+/// A store that cannot be opened, a setting that cannot be used, a port that is taken.
+pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
+    let (store, threads) = Store::open(&settings.place()?, clock.clone(), settings.slow_query())?;
+    setup::first_records(&store)?;
+    let first_sign_in = first_start(&store, &settings)?;
+    let cache = Arc::new(Cache::new(settings.cache_max_bytes, timeouts(&settings), clock));
+    let requests = Requests::new(settings.slow_request());
+    let health = Health::default();
+    let looking = health.start(store.clone(), requests.clone(), figures(cache.clone()))?;
+    let assets = Data::new(Assets::embedded(settings.send_file_max_age_default));
+    let auth = Auth::new(&store, &settings);
+    let app = Data::new(App { store: store.clone(), cache, auth, settings });
+    let (started, waiting) = channel();
+    let (end, ended) = oneshot::channel();
+    let serving = Serving { app, health, requests, assets, started };
+    let thread = std::thread::Builder::new().name("server".into()).spawn(move || {
+        serving.work();
+        end.send(()).ok();
+    });
+    let thread = thread.map_err(|e| Error::Internal(format!("no thread: {e}")))?;
+    let (handle, address) =
+        waiting.recv().map_err(|_| Error::Internal("the server ended at its start".into()))??;
+    Ok(Running {
+        address,
+        first_sign_in,
+        store,
+        handle,
+        ended: Some(ended),
+        thread,
+        looking,
+        threads,
+    })
+}
+
+impl Running {
+    /// Fires when the server has ended by itself; to be taken once.
+    pub fn ended(&mut self) -> Option<oneshot::Receiver<()>> {
+        self.ended.take()
+    }
+
+    /// Finishes what is in flight and ends, within five seconds.
+    pub fn stop(self) {
+        // The future is only for those who wait: the request to stop goes out at the call.
+        drop(self.handle.stop(true));
+        if self.thread.join().is_err() {
+            tracing::error!("the server's thread had panicked");
+        }
+        self.looking.stop();
+        drop(self.store);
+        let (done, finished) = channel();
+        let threads = self.threads;
+        let joining = std::thread::Builder::new().name("last writes".into()).spawn(move || {
+            threads.join();
+            done.send(()).ok();
+        });
+        if joining.is_err() || finished.recv_timeout(LAST_WRITES).is_err() {
+            tracing::warn!(
+                "the store did not finish in time; unfinished changes were not acknowledged"
+            );
+        }
+    }
+}
+
+struct Serving {
+    app: Data<App>,
+    health: Health,
+    requests: Requests,
+    assets: Data<Assets>,
+    started: Sender<Result<(ServerHandle, SocketAddr)>>,
+}
+
+impl Serving {
+    fn work(self) {
+        let started = self.started.clone();
+        actix_web::rt::System::new().block_on(async move {
+            let (server, address) = match self.listen() {
+                Ok(listening) => listening,
+                Err(error) => return drop(started.send(Err(error))),
+            };
+            started.send(Ok((server.handle(), address))).ok();
+            if let Err(error) = server.await {
+                tracing::error!(%error, "the server ended");
+            }
+        });
+    }
+
+    fn listen(self) -> Result<(Server, SocketAddr)> {
+        let Self { app, health, requests, assets, started: _ } = self;
+        let (host, port) = (app.settings.host.clone(), app.settings.port);
+        let workers = app.settings.workers.unwrap_or_else(cores);
+        let server = HttpServer::new(move || {
+            app::build(app.clone(), health.clone(), requests.clone(), assets.clone())
+        })
+        .workers(workers)
+        .shutdown_timeout(LAST_ANSWERS)
+        .keep_alive(Duration::from_secs(75))
+        .client_request_timeout(Duration::from_secs(10))
+        .client_disconnect_timeout(Duration::from_secs(2))
+        .disable_signals();
+        let mut server = server.bind((host.as_str(), port)).map_err(|e| taken(&host, port, &e))?;
+        // `localhost` may mean either loopback address: whoever listens on one listens on both.
+        if host == "127.0.0.1" && port != 0 && TcpListener::bind(("::1", port)).is_ok() {
+            server = server.bind(("::1", port)).map_err(|e| taken("::1", port, &e))?;
+        }
+        let address = server.addrs().first().copied();
+        let address = address.ok_or_else(|| {
+            Error::Internal(format!("{host} is no address of this machine; choose another --host"))
+        })?;
+        Ok((server.run(), address))
+    }
+}
+
+fn taken(host: &str, port: u16, error: &std::io::Error) -> Error {
+    let remedy = match error.kind() {
+        std::io::ErrorKind::AddrInUse => "stop the program that uses it, or choose another --port",
+        std::io::ErrorKind::PermissionDenied => "choose a --port above 1023",
+        _ => "choose another --host or --port",
+    };
+    Error::Internal(format!("cannot listen at {host}:{port} ({error}); {remedy}"))
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
+fn timeouts(settings: &Settings) -> Timeouts {
+    let seconds = |s: u64| i64::try_from(s).unwrap_or(i64::MAX / 1_000_000);
+    Timeouts {
+        default: seconds(settings.cache_default_timeout),
+        departments: seconds(settings.cache_department_timeout),
+        suppliers: seconds(settings.cache_supplier_timeout),
+        medicines: seconds(settings.cache_medicine_timeout),
+    }
+}
+
+fn figures(cache: Arc<Cache>) -> CacheFigures {
+    Box::new(
+        move || json!({ "entries": cache.entries(), "bytes": cache.bytes(), "resources": cache.stats() }),
+    )
+}
