@@ -1,16 +1,17 @@
 //! Which page is shown: by who is signed in, then by the address bar.
 
-use crate::pages::detail::DetailPage;
-use crate::pages::form::FormPage;
-use crate::pages::home::HomePage;
-use crate::pages::list::ListPage;
-use crate::pages::not_found::NotFound;
-use crate::pages::password::MustChangePage;
-use crate::pages::profile::ProfilePage;
-use crate::pages::sign_in::SignInPage;
-use crate::parts::problem::ProblemBox;
-use crate::parts::shell::Shell;
-use crate::parts::toast::Toasts;
+use crate::pages::detail::detail_page;
+use crate::pages::form::form_page;
+use crate::pages::home::home_page;
+use crate::pages::list::list_page;
+use crate::pages::not_found::not_found;
+use crate::pages::password::must_change_page;
+use crate::pages::profile::profile_page;
+use crate::pages::sign_in::sign_in_page;
+use crate::parts::dom::{El, Part, el, live};
+use crate::parts::problem::problem_box;
+use crate::parts::shell::shell;
+use crate::parts::toast::toasts;
 use crate::session::{Session, State, may};
 use crate::{pages, route};
 use leptos::prelude::*;
@@ -24,8 +25,7 @@ enum Face {
     Inside(String),
 }
 
-#[component]
-pub fn App() -> impl IntoView {
+pub fn app() -> AnyView {
     route::start();
     let session = Session::start();
     let face =
@@ -38,16 +38,17 @@ pub fn App() -> impl IntoView {
             skeleton.remove();
         }
     });
-    view! {
-        {move || match face.get() {
-            Face::Nothing => ().into_any(),
-            Face::Down => down(session),
-            Face::Door => view! { <SignInPage/> }.into_any(),
-            Face::MustChange => view! { <MustChangePage/> }.into_any(),
-            Face::Inside(_) => view! { <Shell><Page/></Shell> }.into_any(),
-        }}
-        <Toasts/>
-    }
+    let inside = live(
+        move || face.get(),
+        move |face| match face {
+            Face::Nothing => ().part(),
+            Face::Down => down(session).part(),
+            Face::Door => sign_in_page().part(),
+            Face::MustChange => must_change_page().part(),
+            Face::Inside(_) => shell(current_page()),
+        },
+    );
+    vec![inside, toasts().part()].part()
 }
 
 fn face(state: &State) -> Face {
@@ -60,55 +61,42 @@ fn face(state: &State) -> Face {
     }
 }
 
-fn down(session: Option<Session>) -> AnyView {
-    let problem = session.and_then(|session| match session.state.get_untracked() {
-        State::Down(problem) => Some(problem),
-        _ => None,
-    });
-    problem
-        .map(|problem| {
-            view! {
-                <main class="door" id="main">
-                    <ProblemBox
-                        problem=problem
-                        retry=move |()| if let Some(session) = session { session.ask() }
-                    />
-                </main>
-            }
-        })
-        .into_any()
+fn down(session: Option<Session>) -> Option<El> {
+    let session = session?;
+    let State::Down(problem) = session.state.get_untracked() else {
+        return None;
+    };
+    let problem = problem_box(problem, Some(Box::new(move || session.ask())));
+    Some(el("main").class("door").set("id", "main").add(problem))
 }
 
 /// The page of the address; a change of the query alone does not make a new one.
-#[component]
-fn Page() -> impl IntoView {
+fn current_page() -> AnyView {
     let path = Memo::new(|_| route::place().with(|place| place.path.clone()));
-    move || {
-        let path = path.get();
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        page(&parts)
-    }
+    live(
+        move || path.get(),
+        |path| {
+            let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+            page(&parts)
+        },
+    )
 }
 
-fn page(parts: &[&str]) -> AnyView {
+fn page(parts: &[&str]) -> El {
     match parts {
-        [] | ["sign-in"] => return view! { <HomePage/> }.into_any(),
-        ["profile"] => return view! { <ProfilePage/> }.into_any(),
+        [] | ["sign-in"] => return home_page(),
+        ["profile"] => return profile_page(),
         _ => {}
     }
     let slice = parts.first().and_then(|path| pages::slice(path)).filter(|s| may(s.read));
     let (Some(slice), Some(rest)) = (slice, parts.get(1..)) else {
-        return view! { <NotFound/> }.into_any();
+        return not_found();
     };
     match *rest {
-        [] => view! { <ListPage slice=slice/> }.into_any(),
-        ["new"] if may(slice.write) => {
-            view! { <FormPage slice=slice id=String::new()/> }.into_any()
-        }
-        [id] => view! { <DetailPage slice=slice id=id.to_owned()/> }.into_any(),
-        [id, "edit"] if may(slice.write) => {
-            view! { <FormPage slice=slice id=id.to_owned()/> }.into_any()
-        }
-        _ => view! { <NotFound/> }.into_any(),
+        [] => list_page(slice),
+        ["new"] if may(slice.write) => form_page(slice, ""),
+        [id] => detail_page(slice, id),
+        [id, "edit"] if may(slice.write) => form_page(slice, id),
+        _ => not_found(),
     }
 }

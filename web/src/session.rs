@@ -48,7 +48,7 @@ pub fn session() -> Option<Session> {
 /// May the person do this? The server decides; this only hides what it would refuse.
 pub fn may(permission: &str) -> bool {
     CURRENT.get().is_some_and(|session| {
-        session.me_untracked().is_some_and(|me| me.permissions.iter().any(|p| p == permission))
+        session.me().is_some_and(|me| me.permissions.iter().any(|p| p == permission))
     })
 }
 
@@ -131,18 +131,10 @@ impl Session {
     }
 
     pub fn me(self) -> Option<Arc<Me>> {
-        pick(&self.state.get())
-    }
-
-    fn me_untracked(self) -> Option<Arc<Me>> {
-        pick(&self.state.get_untracked())
-    }
-}
-
-fn pick(state: &State) -> Option<Arc<Me>> {
-    match state {
-        State::In(me) | State::Expired(me) => Some(me.clone()),
-        _ => None,
+        match self.state.get_untracked() {
+            State::In(me) | State::Expired(me) => Some(me),
+            _ => None,
+        }
     }
 }
 

@@ -1,18 +1,13 @@
 //! There is no such page.
 
+use crate::parts::dom::{El, div, el, link};
 use crate::route;
-use leptos::prelude::*;
 
-#[component]
-pub fn NotFound() -> impl IntoView {
+pub fn not_found() -> El {
     route::title("Not found");
-    view! {
-        <section class="page">
-            <div class="empty">
-                <h1>"This page is not there"</h1>
-                <p>"The address may be mistyped, or what it showed is gone."</p>
-                <a class="button primary" href="/">"To the overview"</a>
-            </div>
-        </section>
-    }
+    let text = div("empty")
+        .add(el("h1").add("This page is not there"))
+        .add(el("p").add("The address may be mistyped, or what it showed is gone."))
+        .add(link("/").class("button primary").add("To the overview"));
+    el("section").class("page").add(text)
 }

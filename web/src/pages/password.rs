@@ -1,55 +1,48 @@
 //! Changing the own password: on the profile, and as the only page while a change is required.
 
-use crate::describe::icons;
 use crate::http::{self, Life};
-use crate::pages::sign_in::PasswordBox;
-use crate::parts::icon::icon;
+use crate::pages::sign_in::{Password, door, password_box};
+use crate::parts::dom::{El, Node, Part, button, el, focus, input, live};
+use crate::parts::problem::alert;
 use crate::parts::toast;
 use crate::problem::Problem;
-use crate::route;
 use crate::session::session;
-use leptos::html;
 use leptos::prelude::*;
 use serde_json::json;
-use web_sys::SubmitEvent;
 
 const SHORTEST: usize = 10;
 
-#[component]
-pub fn MustChangePage() -> impl IntoView {
-    route::title("Choose a password");
+pub fn must_change_page() -> El {
     let session = session();
-    view! {
-        <main class="door" id="main">
-            <div class="door-card">
-                <p class="brand">
-                    <span class="brand-mark">{icon(icons::MEDICINE)}</span>
-                    <span class="brand-name">"Pharmacy"</span>
-                </p>
-                <h1>"Choose a password of your own"</h1>
-                <p>"You signed in with a password that someone else has seen."</p>
-                <PasswordForm on_done=move |()| if let Some(session) = session { session.ask() }/>
-                <button
-                    type="button"
-                    class="button plain block"
-                    on:click=move |_| if let Some(session) = session { session.sign_out() }
-                >
-                    "Sign out"
-                </button>
-            </div>
-        </main>
-    }
+    let done = move || {
+        if let Some(session) = session {
+            session.ask();
+        }
+    };
+    let leave = move || {
+        if let Some(session) = session {
+            session.sign_out();
+        }
+    };
+    let why = el("p").add("You signed in with a password that someone else has seen.");
+    let out = button("button plain block").on_click(leave).add("Sign out");
+    let content = vec![why.part(), password_form(done).part(), out.part()];
+    door("Choose a password of your own", content)
 }
 
-#[component]
-pub fn PasswordForm(#[prop(into)] on_done: Callback<()>) -> impl IntoView {
-    let life = StoredValue::new(Life::new());
-    let old = NodeRef::<html::Input>::new();
-    let new = NodeRef::<html::Input>::new();
-    let problem = RwSignal::new(None::<Problem>);
-    let (old_error, new_error) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
-    let busy = RwSignal::new(false);
-    let failed = move |found: Problem| {
+#[derive(Clone, Copy)]
+struct Change {
+    life: StoredValue<Option<Life>>,
+    old: Node,
+    new: Node,
+    problem: RwSignal<Option<Problem>>,
+    old_error: RwSignal<Option<String>>,
+    new_error: RwSignal<Option<String>>,
+    busy: RwSignal<bool>,
+}
+
+impl Change {
+    fn failed(self, found: Problem) {
         let of = |name: &str| {
             let error = found.errors.iter().find(|e| e.pointer.ends_with(name));
             error.map(|error| error.detail.clone())
@@ -58,53 +51,83 @@ pub fn PasswordForm(#[prop(into)] on_done: Callback<()>) -> impl IntoView {
         let wrong = found.is("wrong_password");
         let old = old.or_else(|| wrong.then(|| "This is not your password.".to_owned()));
         let told = old.is_some() || new.is_some();
-        old_error.set(old);
-        new_error.set(new);
-        problem.set((!told).then_some(found));
-    };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let (Some(a), Some(b)) = (old.get_untracked(), new.get_untracked()) else {
+        self.old_error.set(old);
+        self.new_error.set(new);
+        self.problem.set((!told).then_some(found));
+    }
+
+    fn send(self, done: impl Fn() + 'static) {
+        let (Some(life), Some(old), Some(new)) =
+            (self.life.get_value(), input(self.old), input(self.new))
+        else {
             return;
         };
-        let short = b.value().chars().count() < SHORTEST;
-        old_error.set(a.value().is_empty().then(|| "Your password now is needed.".to_owned()));
-        new_error.set(short.then(|| format!("Use at least {SHORTEST} characters.")));
-        if a.value().is_empty() || short {
-            let _ = if short && !a.value().is_empty() { b.focus() } else { a.focus() };
+        let (now, next) = (old.value(), new.value());
+        let short = next.chars().count() < SHORTEST;
+        self.old_error.set(now.is_empty().then(|| "Your password now is needed.".to_owned()));
+        self.new_error.set(short.then(|| format!("Use at least {SHORTEST} characters.")));
+        if now.is_empty() || short {
+            focus(if now.is_empty() { self.old } else { self.new });
             return;
         }
-        let Some(life) = life.get_value() else {
-            return;
-        };
-        busy.set(true);
-        let body = json!({"current_password": a.value(), "new_password": b.value()});
+        self.busy.set(true);
+        let body = json!({"current_password": now, "new_password": next});
         http::post("me/password", &body).send(life, move |answer| {
-            busy.set(false);
+            self.busy.set(false);
             match answer {
                 Ok(_) => {
-                    a.set_value("");
-                    b.set_value("");
-                    problem.set(None);
+                    old.set_value("");
+                    new.set_value("");
+                    self.problem.set(None);
                     toast::say("Your password was changed.");
-                    on_done.run(());
+                    done();
                 }
-                Err(found) => failed(found),
+                Err(found) => self.failed(found),
             }
         });
-    };
-    view! {
-        <form on:submit=submit novalidate class="stack">
-            {move || problem.get().map(|problem| view! {
-                <p class="alert" role="alert">{icon(icons::WARN)} {problem.sentence()}</p>
-            })}
-            <PasswordBox label="Password now" name="current_password" node=old
-                autocomplete="current-password" error=old_error/>
-            <PasswordBox label="New password" name="new_password" node=new autocomplete="new-password"
-                hint="At least 10 characters. Some words in a row are good." error=new_error/>
-            <button type="submit" class="button primary" disabled=move || busy.get()>
-                "Change password"
-            </button>
-        </form>
     }
+}
+
+pub fn password_form(done: impl Fn() + Clone + 'static) -> El {
+    let change = Change {
+        life: StoredValue::new(Life::new()),
+        old: Node::new(),
+        new: Node::new(),
+        problem: RwSignal::new(None),
+        old_error: RwSignal::new(None),
+        new_error: RwSignal::new(None),
+        busy: RwSignal::new(false),
+    };
+    let old = Password {
+        label: "Password now",
+        name: "current_password",
+        node: change.old,
+        autocomplete: "current-password",
+        hint: "",
+    };
+    let new = Password {
+        label: "New password",
+        name: "new_password",
+        node: change.new,
+        autocomplete: "new-password",
+        hint: "At least 10 characters. Some words in a row are good.",
+    };
+    let refused =
+        live(move || change.problem.get(), |problem| problem.map(|p| alert(p.sentence())));
+    let send = el("button")
+        .set("type", "submit")
+        .class("button primary")
+        .flag_if("disabled", move || change.busy.get())
+        .add("Change password");
+    el("form")
+        .class("stack")
+        .flag("novalidate", true)
+        .on("submit", move |event| {
+            event.prevent_default();
+            change.send(done.clone());
+        })
+        .add(refused)
+        .add(password_box(&old, false, change.old_error))
+        .add(password_box(&new, false, change.new_error))
+        .add(send)
 }

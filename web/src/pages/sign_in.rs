@@ -1,32 +1,29 @@
 //! Signing in: as a page of its own, and as a form that can lie on top of another page.
 
 use crate::describe::icons;
+use crate::parts::dom::{El, Node, Part, button, div, el, focus, input, live, words};
 use crate::parts::icon::icon;
+use crate::parts::problem::alert;
+use crate::parts::top_bar::brand;
 use crate::problem::Problem;
 use crate::route;
 use crate::session::session;
-use leptos::html;
 use leptos::prelude::*;
-use web_sys::{KeyboardEvent, SubmitEvent};
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
-#[component]
-pub fn SignInPage() -> impl IntoView {
-    route::title("Sign in");
-    view! {
-        <main class="door" id="main">
-            <div class="door-card">
-                <p class="brand">
-                    <span class="brand-mark">{icon(icons::MEDICINE)}</span>
-                    <span class="brand-name">"Pharmacy"</span>
-                </p>
-                <h1>"Sign in"</h1>
-                <SignInForm/>
-            </div>
-        </main>
-    }
+/// The card in the middle of an otherwise empty page.
+pub fn door(title: &'static str, content: impl Part) -> El {
+    route::title(title);
+    let card = div("door-card").add(brand(el("p"))).add(el("h1").add(title)).add(content);
+    el("main").class("door").set("id", "main").add(card)
 }
 
-fn words(problem: &Problem) -> String {
+pub fn sign_in_page() -> El {
+    door("Sign in", sign_in_form())
+}
+
+fn told(problem: &Problem) -> String {
     if problem.is("wrong_password") {
         "The user name or the password is not right.".to_owned()
     } else {
@@ -34,110 +31,114 @@ fn words(problem: &Problem) -> String {
     }
 }
 
-#[component]
-pub fn SignInForm() -> impl IntoView {
+pub fn sign_in_form() -> El {
     let session = session();
-    let known = session.and_then(|s| s.me()).map(|me| me.username.clone()).unwrap_or_default();
-    let name = NodeRef::<html::Input>::new();
-    let password = NodeRef::<html::Input>::new();
+    let me = session.and_then(|session| session.me());
+    let known = me.map(|me| me.username.clone()).unwrap_or_default();
+    let (name, password) = (Node::new(), Node::new());
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let (Some(session), Some(name), Some(password)) =
-            (session, name.get_untracked(), password.get_untracked())
+    let submit = move || {
+        let (Some(session), Some(who), Some(secret)) = (session, input(name), input(password))
         else {
             return;
         };
-        let (who, secret) = (name.value().trim().to_owned(), password.value());
+        let (who, secret) = (who.value().trim().to_owned(), secret.value());
         if who.is_empty() || secret.is_empty() {
-            let _ = if who.is_empty() { name.focus() } else { password.focus() };
+            focus(if who.is_empty() { name } else { password });
             return;
         }
         busy.set(true);
         problem.set(None);
         session.sign_in(&who, &secret, move |failed| {
             busy.set(false);
-            if failed.is_some() {
+            if failed.is_some()
+                && let Some(password) = input(password)
+            {
+                let _ = password.focus();
                 password.select();
             }
             problem.set(failed);
         });
     };
-    view! {
-        <form class="sign-in" on:submit=submit novalidate>
-            {move || problem.get().map(|problem| view! {
-                <p class="alert" role="alert">{icon(icons::WARN)} {words(&problem)}</p>
-            })}
-            <div class="field">
-                <label for="username">"User name"</label>
-                <input
-                    id="username"
-                    name="username"
-                    node_ref=name
-                    autocomplete="username"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    autofocus=known.is_empty()
-                    value=known.clone()
-                />
-            </div>
-            <PasswordBox label="Password" name="password" node=password autocomplete="current-password"
-                first=!known.is_empty()/>
-            <button type="submit" class="button primary block" disabled=move || busy.get()>
-                {move || if busy.get() { "Signing in…" } else { "Sign in" }}
-            </button>
-        </form>
-    }
+    let name_box = el("input")
+        .set("id", "username")
+        .set("name", "username")
+        .node(name)
+        .set("autocomplete", "username")
+        .set("autocapitalize", "none")
+        .set("spellcheck", "false")
+        .flag("autofocus", known.is_empty())
+        .set("value", known.clone());
+    let secret = Password {
+        label: "Password",
+        name: "password",
+        node: password,
+        autocomplete: "current-password",
+        hint: "",
+    };
+    let send = el("button")
+        .set("type", "submit")
+        .class("button primary block")
+        .flag_if("disabled", move || busy.get())
+        .add(words(move || if busy.get() { "Signing in…" } else { "Sign in" }));
+    el("form")
+        .class("sign-in")
+        .flag("novalidate", true)
+        .on("submit", move |event| {
+            event.prevent_default();
+            submit();
+        })
+        .add(live(move || problem.get(), |problem| problem.map(|problem| alert(told(&problem)))))
+        .add(div("field").add(el("label").set("for", "username").add("User name")).add(name_box))
+        .add(password_box(&secret, !known.is_empty(), RwSignal::new(None)))
+        .add(send)
+}
+
+pub struct Password {
+    pub label: &'static str,
+    pub name: &'static str,
+    pub node: Node,
+    pub autocomplete: &'static str,
+    pub hint: &'static str,
 }
 
 /// A password that can be shown, and that tells when capitals are locked.
-#[component]
-pub fn PasswordBox(
-    label: &'static str,
-    name: &'static str,
-    node: NodeRef<html::Input>,
-    autocomplete: &'static str,
-    #[prop(optional)] hint: &'static str,
-    #[prop(optional)] first: bool,
-    #[prop(optional, into)] error: Signal<Option<String>>,
-) -> impl IntoView {
+pub fn password_box(secret: &Password, first: bool, error: RwSignal<Option<String>>) -> El {
+    let Password { label, name, node, autocomplete, hint } = *secret;
     let shown = RwSignal::new(false);
     let capitals = RwSignal::new(false);
-    let watch = move |event: KeyboardEvent| capitals.set(event.get_modifier_state("CapsLock"));
     let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
-    let describes = format!("{hint_id} {error_id}");
-    view! {
-        <div class="field">
-            <label for=name>{label}</label>
-            <div class="password">
-                <input
-                    id=name
-                    name=name
-                    node_ref=node
-                    type=move || if shown.get() { "text" } else { "password" }
-                    autocomplete=autocomplete
-                    autocapitalize="none"
-                    spellcheck="false"
-                    autofocus=first
-                    aria-describedby=describes
-                    aria-invalid=move || error.with(|e| e.is_some().then_some("true"))
-                    on:keyup=watch
-                />
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label="Show password"
-                    aria-pressed=move || shown.get().to_string()
-                    on:click=move |_| shown.update(|shown| *shown = !*shown)
-                >
-                    {icon(icons::EYE)}
-                </button>
-            </div>
-            <p class="hint" id=hint_id>
-                {move || if capitals.get() { "Capitals are locked." } else { hint }}
-            </p>
-            <p class="error" id=error_id>{move || error.get()}</p>
-        </div>
-    }
+    let box_ = el("input")
+        .set("id", name)
+        .set("name", name)
+        .node(node)
+        .live("type", move || Some(if shown.get() { "text" } else { "password" }.to_owned()))
+        .set("autocomplete", autocomplete)
+        .set("autocapitalize", "none")
+        .set("spellcheck", "false")
+        .flag("autofocus", first)
+        .set("aria-describedby", format!("{hint_id} {error_id}"))
+        .live("aria-invalid", move || error.with(|e| e.is_some().then(|| "true".to_owned())))
+        .on("keyup", move |event| {
+            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                capitals.set(event.get_modifier_state("CapsLock"));
+            }
+        });
+    let eye = button("icon-button")
+        .set("aria-label", "Show password")
+        .says("aria-pressed", move || shown.get())
+        .on_click(move || shown.update(|shown| *shown = !*shown))
+        .add(icon(icons::EYE));
+    let told = words(move || if capitals.get() { "Capitals are locked." } else { hint });
+    div("field")
+        .add(el("label").set("for", name).add(label))
+        .add(div("password").add(box_).add(eye))
+        .add(el("p").class("hint").set("id", hint_id).add(told))
+        .add(
+            el("p")
+                .class("error")
+                .set("id", error_id)
+                .add(words(move || error.get().unwrap_or_default())),
+        )
 }

@@ -2,6 +2,7 @@
 
 use crate::describe::{icons, show::plain};
 use crate::http::{self, Life};
+use crate::parts::dom::{El, button, div, el, live};
 use crate::parts::fresh_id;
 use crate::parts::icon::icon;
 use crate::parts::lookup::{Offer, Source};
@@ -149,18 +150,8 @@ impl Typing {
     }
 }
 
-#[component]
-pub fn Combobox(
-    source: Source,
-    value: RwSignal<String>,
-    #[prop(into)] id: String,
-    #[prop(optional, into)] placeholder: String,
-    #[prop(optional, into)] label: Option<String>,
-    #[prop(optional, into)] described_by: Option<Signal<Option<String>>>,
-    #[prop(optional, into)] invalid: Signal<bool>,
-    #[prop(optional)] required: bool,
-    #[prop(optional, into)] on_blur: Option<Callback<()>>,
-) -> impl IntoView {
+/// The box with its offers; attributes for the input (id, label, description) are added by `dress`.
+pub fn combobox(source: Source, value: RwSignal<String>, dress: impl FnOnce(El) -> El) -> El {
     let state = Typing {
         source,
         value,
@@ -174,92 +165,65 @@ pub fn Combobox(
     };
     state.follow_value();
     let list = fresh_id("offers");
-    let (controls, marks) = (list.clone(), list.clone());
+    let marks = list.clone();
     let active = move || {
         let at = state.at.get();
         (state.open.get() && at != usize::MAX).then(|| format!("{marks}-{at}"))
     };
-    view! {
-        <div class="combo">
-            <input
-                id=id
-                type="text"
-                role="combobox"
-                autocomplete="off"
-                spellcheck="false"
-                placeholder=placeholder
-                aria-label=label
-                aria-autocomplete="list"
-                aria-controls=controls
-                aria-expanded=move || state.open.get().to_string()
-                aria-activedescendant=active
-                aria-describedby=move || described_by.and_then(|d| d.get())
-                aria-invalid=move || invalid.get().then_some("true")
-                aria-required=required.then_some("true")
-                prop:value=move || state.text.get()
-                on:input=move |event| state.typed(event_target_value(&event))
-                on:click=move |_| state.look(0)
-                on:keydown=move |event| state.pressed(&event)
-                on:blur=move |_| {
-                    state.leave();
-                    if let Some(on_blur) = on_blur {
-                        on_blur.run(());
-                    }
-                }
-            />
-            {move || (!state.text.with(String::is_empty)).then(|| view! {
-                <button
-                    type="button"
-                    class="icon-button combo-clear"
-                    tabindex="-1"
-                    aria-label="Clear"
-                    on:mousedown=move |event| {
-                        event.prevent_default();
-                        state.clear();
-                    }
-                >
-                    {icon(icons::CLOSE)}
-                </button>
-            })}
-            <Offers state=state list=list/>
-        </div>
-    }
+    let typing = el("input")
+        .set("type", "text")
+        .set("role", "combobox")
+        .set("autocomplete", "off")
+        .set("spellcheck", "false")
+        .set("aria-autocomplete", "list")
+        .set("aria-controls", list.clone())
+        .says("aria-expanded", move || state.open.get())
+        .live("aria-activedescendant", active)
+        .value(move || state.text.get())
+        .on("input", move |event| state.typed(event_target_value(&event)))
+        .on_click(move || state.look(0))
+        .on_key(move |event| state.pressed(event))
+        .on("blur", move |_| state.leave());
+    let clear = button("icon-button combo-clear")
+        .set("tabindex", "-1")
+        .set("aria-label", "Clear")
+        .class_if("gone", move || state.text.with(String::is_empty))
+        .on("mousedown", move |event| {
+            event.prevent_default();
+            state.clear();
+        })
+        .add(icon(icons::CLOSE));
+    div("combo").add(dress(typing)).add(clear).add(offers(state, list))
 }
 
-#[component]
-fn Offers(state: Typing, list: String) -> impl IntoView {
-    let id = list.clone();
-    let rows = move || {
-        let offers = state.offers.get();
+fn offers(state: Typing, id: String) -> El {
+    let list = el("ul")
+        .class("offers")
+        .set("role", "listbox")
+        .set("aria-label", "Suggestions")
+        .set("id", id.clone())
+        .class_if("gone", move || !state.open.get());
+    let rows = move |offers: Vec<Offer>| {
         if offers.is_empty() {
-            return vec![view! { <li class="quiet" role="option" aria-selected="false" aria-disabled="true">"Nothing found"</li> }.into_any()];
+            let none = el("li").class("quiet").set("role", "option").set("aria-selected", "false");
+            return vec![none.set("aria-disabled", "true").add("Nothing found")];
         }
-        offers
-            .into_iter()
-            .enumerate()
-            .map(|(place, offer)| {
-                let (label, note) = (offer.label.clone(), offer.note.clone());
-                view! {
-                    <li
-                        role="option"
-                        id=format!("{list}-{place}")
-                        aria-selected=move || (state.at.get() == place).to_string()
-                        on:mousedown=move |event| {
-                            event.prevent_default();
-                            state.take(&offer);
-                        }
-                    >
-                        <span>{label}</span>
-                        <span class="quiet">{note}</span>
-                    </li>
-                }
-                .into_any()
-            })
-            .collect::<Vec<_>>()
+        let rows = offers.into_iter().enumerate();
+        rows.map(|(place, offer)| option(state, &id, place, offer)).collect::<Vec<_>>()
     };
-    view! {
-        <ul class="offers" role="listbox" aria-label="Suggestions" id=id hidden=move || !state.open.get()>
-            {rows}
-        </ul>
-    }
+    list.add(live(move || state.offers.get(), rows))
+}
+
+fn option(state: Typing, list: &str, place: usize, offer: Offer) -> El {
+    let (label, note) = (offer.label.clone(), offer.note.clone());
+    el("li")
+        .set("role", "option")
+        .set("id", format!("{list}-{place}"))
+        .says("aria-selected", move || state.at.get() == place)
+        .on("mousedown", move |event| {
+            event.prevent_default();
+            state.take(&offer);
+        })
+        .add(el("span").add(label))
+        .add(el("span").class("quiet").add(note))
 }

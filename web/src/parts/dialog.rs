@@ -1,59 +1,63 @@
 //! A question on top of the page. The browser's own dialog keeps the focus inside and closes on Escape.
 
 use crate::describe::icons;
+use crate::parts::dom::{El, Node, Part, button, el};
 use crate::parts::{fresh_id, icon::icon};
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlDialogElement, HtmlElement};
 
-#[component]
-pub fn Dialog(
-    #[prop(into)] title: String,
-    #[prop(into)] on_close: Callback<()>,
-    #[prop(optional)] class: &'static str,
-    children: Children,
-) -> impl IntoView {
-    let node = NodeRef::<html::Dialog>::new();
+/// The dialog without its content; add that to it.
+pub fn dialog(title: impl Into<String>, mut close: impl FnMut() + Clone + 'static) -> El {
+    let node = Node::new();
     let heading = fresh_id("dialog");
-    let labelled = heading.clone();
-    let before = document().active_element();
+    open_at_once(node);
+    let mut on_cross = close.clone();
+    let head = el("header")
+        .class("dialog-head")
+        .add(el("h2").set("id", heading.clone()).add(title.into()))
+        .add(
+            button("icon-button")
+                .set("aria-label", "Close")
+                .on_click(move || on_cross())
+                .add(icon(icons::CLOSE)),
+        );
+    el("dialog")
+        .node(node)
+        .set("aria-labelledby", heading)
+        .on("cancel", move |event| {
+            event.prevent_default();
+            close();
+        })
+        .add(head)
+}
+
+/// The row of buttons at its end.
+pub fn foot() -> El {
+    el("footer").class("dialog-foot")
+}
+
+/// A dialog that comes and goes with a signal.
+pub fn asked<T: Clone + Send + Sync + 'static, P: Part>(
+    question: RwSignal<Option<T>>,
+    mut make: impl FnMut(T) -> P + Send + 'static,
+) -> AnyView {
+    crate::parts::dom::live(move || question.get(), move |asked| asked.map(&mut make))
+}
+
+/// Opens it, and gives the focus back to where it was when the dialog goes.
+fn open_at_once(node: Node) {
+    let before = StoredValue::new_local(document().active_element());
     Effect::new(move || {
-        if let Some(dialog) = node.get()
-            && !dialog.open()
-        {
+        let dialog = node.get().and_then(|node| node.dyn_into::<HtmlDialogElement>().ok());
+        if let Some(dialog) = dialog.filter(|dialog| !dialog.open()) {
             let _ = dialog.show_modal();
         }
     });
-    let before = StoredValue::new_local(before);
     on_cleanup(move || {
         let back = before.try_get_value().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
         if let Some(back) = back {
             let _ = back.focus();
         }
     });
-    view! {
-        <dialog
-            node_ref=node
-            class=class
-            aria-labelledby=labelled
-            on:cancel=move |event: web_sys::Event| {
-                event.prevent_default();
-                on_close.run(());
-            }
-        >
-            <header class="dialog-head">
-                <h2 id=heading>{title}</h2>
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label="Close"
-                    on:click=move |_| on_close.run(())
-                >
-                    {icon(icons::CLOSE)}
-                </button>
-            </header>
-            {children()}
-        </dialog>
-    }
 }

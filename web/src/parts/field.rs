@@ -1,7 +1,8 @@
 //! One field of a form: label, hint, the right box for its kind, and what is wrong with it.
 
 use crate::describe::{Choice, Field, Kind, check};
-use crate::parts::combobox::Combobox;
+use crate::parts::combobox::combobox;
+use crate::parts::dom::{El, div, el, live};
 use crate::parts::lookup::Source;
 use leptos::prelude::*;
 
@@ -38,95 +39,74 @@ impl Typed {
         }
     }
 
-    fn notes(self) -> Signal<Option<String>> {
+    /// The id of what describes the box now.
+    fn notes(self) -> Option<String> {
         let id = self.id();
-        Signal::derive(move || {
-            if self.error.with(Option::is_some) {
-                Some(format!("{id}-error"))
-            } else {
-                (!self.field.hint.is_empty()).then(|| format!("{id}-hint"))
-            }
-        })
+        if self.error.with(Option::is_some) {
+            Some(format!("{id}-error"))
+        } else {
+            (!self.field.hint.is_empty()).then(|| format!("{id}-hint"))
+        }
     }
 }
 
-#[component]
-pub fn FieldBox(typed: Typed) -> impl IntoView {
+pub fn field_box(typed: Typed) -> El {
     let field = typed.field;
     let id = typed.id();
-    let (hint_id, error_id, label_for) = (format!("{id}-hint"), format!("{id}-error"), id.clone());
-    let hint =
-        (!field.hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{field.hint}</p> });
-    let error = move || {
-        let id = error_id.clone();
-        typed.error.get().map(|text| view! { <p class="error" id=id>{text}</p> })
+    let hint = (!field.hint.is_empty())
+        .then(|| el("p").class("hint").set("id", format!("{id}-hint")).add(field.hint));
+    let error_id = format!("{id}-error");
+    let error = live(
+        move || typed.error.get(),
+        move |error| error.map(|text| el("p").class("error").set("id", error_id.clone()).add(text)),
+    );
+    let outer = div(if field.wide { "field wide" } else { "field" });
+    let outer = if let Kind::Flag = field.kind {
+        outer.add(el("label").class("check").add(flag(typed)).add(field.label))
+    } else {
+        let optional = (!field.required).then(|| el("span").class("quiet").add(" optional"));
+        outer.add(el("label").set("for", id).add(field.label).add(optional)).add(input(typed))
     };
-    let classes = if field.wide { "field wide" } else { "field" };
-    if let Kind::Flag = field.kind {
-        return view! {
-            <div class=classes>
-                <label class="check">{flag(typed)} {field.label}</label>
-                {hint}
-                {error}
-            </div>
-        }
-        .into_any();
-    }
-    view! {
-        <div class=classes>
-            <label for=label_for>
-                {field.label}
-                {(!field.required).then(|| view! { <span class="quiet">" optional"</span> })}
-            </label>
-            {input(typed)}
-            {hint}
-            {error}
-        </div>
-    }
-    .into_any()
+    outer.add(hint).add(error)
 }
 
-fn flag(typed: Typed) -> AnyView {
-    view! {
-        <input
-            type="checkbox"
-            id=typed.id()
-            aria-describedby=move || typed.notes().get()
-            prop:checked=move || typed.value.get() == "true"
-            on:change=move |event| typed.value.set(event_target_checked(&event).to_string())
-        />
-    }
-    .into_any()
+/// What every box has: its id, and how it is described and judged.
+fn dressed(typed: Typed, box_: El) -> El {
+    let box_ = box_
+        .set("id", typed.id())
+        .live("aria-describedby", move || typed.notes())
+        .live("aria-invalid", move || typed.error.with(|e| e.is_some().then(|| "true".to_owned())))
+        .on("blur", move |_| {
+            typed.check();
+        });
+    if typed.field.required { box_.set("aria-required", "true") } else { box_ }
 }
 
-fn input(typed: Typed) -> AnyView {
+fn flag(typed: Typed) -> El {
+    el("input")
+        .set("type", "checkbox")
+        .set("id", typed.id())
+        .live("aria-describedby", move || typed.notes())
+        .checked(move || typed.value.get() == "true")
+        .on("change", move |event| typed.value.set(event_target_checked(&event).to_string()))
+}
+
+fn input(typed: Typed) -> El {
     match typed.field.kind {
         Kind::Select(choices) => select(typed, choices),
-        Kind::Area => area(typed),
-        Kind::Lookup(kind) => combobox(typed, Source::Words(kind)),
+        Kind::Area => writes(typed, el("textarea").set("rows", "4")),
+        Kind::Lookup(kind) => offered(typed, Source::Words(kind)),
         Kind::Reference(path) => crate::pages::slice(path)
-            .map_or_else(|| line(typed), |slice| combobox(typed, Source::Records(slice))),
+            .map_or_else(|| line(typed), |slice| offered(typed, Source::Records(slice))),
         _ => line(typed),
     }
 }
 
-fn combobox(typed: Typed, source: Source) -> AnyView {
-    view! {
-        <Combobox
-            source=source
-            value=typed.value
-            id=typed.id()
-            placeholder="Type to search"
-            described_by=typed.notes()
-            invalid=Signal::derive(move || typed.error.with(Option::is_some))
-            required=typed.field.required
-            on_blur=move |()| { typed.check(); }
-        />
-    }
-    .into_any()
+fn offered(typed: Typed, source: Source) -> El {
+    combobox(source, typed.value, |box_| dressed(typed, box_.set("placeholder", "Type to search")))
 }
 
-fn line(typed: Typed) -> AnyView {
+fn line(typed: Typed) -> El {
     let (kind, mode) = match typed.field.kind {
         Kind::Date => ("date", "text"),
         Kind::Email => ("email", "email"),
@@ -136,65 +116,27 @@ fn line(typed: Typed) -> AnyView {
         _ => ("text", "text"),
     };
     let narrow = matches!(typed.field.kind, Kind::Number { .. } | Kind::Money | Kind::Date);
-    view! {
-        <input
-            type=kind
-            inputmode=mode
-            class:narrow=narrow
-            id=typed.id()
-            autocomplete="off"
-            maxlength=typed.field.longest.to_string()
-            aria-describedby=move || typed.notes().get()
-            aria-invalid=move || typed.error.with(|e| e.is_some().then_some("true"))
-            aria-required=typed.field.required.then_some("true")
-            prop:value=move || typed.value.get()
-            on:input=move |event| typed.typed(event_target_value(&event))
-            on:blur=move |_| { typed.check(); }
-        />
-    }
-    .into_any()
+    let box_ = el("input").set("type", kind).set("inputmode", mode).set("autocomplete", "off");
+    writes(typed, if narrow { box_.class("narrow") } else { box_ })
 }
 
-fn area(typed: Typed) -> AnyView {
-    view! {
-        <textarea
-            rows="4"
-            id=typed.id()
-            maxlength=typed.field.longest.to_string()
-            aria-describedby=move || typed.notes().get()
-            aria-invalid=move || typed.error.with(|e| e.is_some().then_some("true"))
-            prop:value=move || typed.value.get()
-            on:input=move |event| typed.typed(event_target_value(&event))
-            on:blur=move |_| { typed.check(); }
-        ></textarea>
-    }
-    .into_any()
+fn writes(typed: Typed, box_: El) -> El {
+    dressed(typed, box_)
+        .set("maxlength", typed.field.longest.to_string())
+        .value(move || typed.value.get())
+        .on("input", move |event| typed.typed(event_target_value(&event)))
 }
 
-fn select(typed: Typed, choices: &'static [Choice]) -> AnyView {
-    view! {
-        <select
-            id=typed.id()
-            aria-describedby=move || typed.notes().get()
-            aria-invalid=move || typed.error.with(|e| e.is_some().then_some("true"))
-            aria-required=typed.field.required.then_some("true")
-            on:change=move |event| {
-                typed.value.set(event_target_value(&event));
-                typed.check();
-            }
-        >
-            <option value="" selected=move || typed.value.with(String::is_empty)>"Choose…"</option>
-            {choices
-                .iter()
-                .map(|&(value, label)| {
-                    view! {
-                        <option value=value prop:selected=move || typed.value.get() == value>
-                            {label}
-                        </option>
-                    }
-                })
-                .collect::<Vec<_>>()}
-        </select>
-    }
-    .into_any()
+fn select(typed: Typed, choices: &'static [Choice]) -> El {
+    let nothing = ("", "Choose…");
+    let options = [nothing].into_iter().chain(choices.iter().copied()).map(|(value, label)| {
+        el("option")
+            .set("value", value)
+            .prop("selected", move || (typed.value.get() == value).into())
+            .add(label)
+    });
+    dressed(typed, el("select")).add_all(options).on("change", move |event| {
+        typed.value.set(event_target_value(&event));
+        typed.check();
+    })
 }

@@ -1,8 +1,9 @@
 //! One answer of the server as a signal: waiting, there, or a problem with a way to try again.
 
 use crate::http::{self, Life};
-use crate::parts::problem::ProblemBox;
-use crate::parts::skeleton::Skeleton;
+use crate::parts::dom::{Part, live};
+use crate::parts::problem::problem_box;
+use crate::parts::skeleton::skeleton;
 use crate::problem::Problem;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -56,17 +57,20 @@ impl Loaded {
     }
 
     /// The view of what is there, with the waiting and the failed state taken care of.
-    pub fn view(
+    pub fn view<P: Part>(
         self,
         lines: usize,
-        ready: impl Fn(Arc<Value>) -> AnyView + Send + Sync + 'static,
-    ) -> impl IntoView {
-        move || match self.state.get() {
-            Load::Waiting => view! { <Skeleton lines=lines/> }.into_any(),
-            Load::Ready(value) => ready(value),
-            Load::Failed(problem) => {
-                view! { <ProblemBox problem=problem retry=move || self.again()/> }.into_any()
-            }
-        }
+        mut ready: impl FnMut(Arc<Value>) -> P + Send + 'static,
+    ) -> AnyView {
+        live(
+            move || self.state.get(),
+            move |state| match state {
+                Load::Waiting => skeleton(lines).part(),
+                Load::Ready(value) => ready(value).part(),
+                Load::Failed(problem) => {
+                    problem_box(problem, Some(Box::new(move || self.again()))).part()
+                }
+            },
+        )
     }
 }

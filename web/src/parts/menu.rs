@@ -1,67 +1,54 @@
 //! A button that opens a small panel; closes on Escape, on a click elsewhere and when the focus leaves.
 
+use crate::parts::dom::{El, Node, button, div, focus};
 use crate::parts::fresh_id;
-use leptos::html;
+use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Node};
+use web_sys::{EventTarget, FocusEvent};
 
-#[component]
-pub fn Menu(
-    #[prop(into)] label: String,
-    /// Icon and words of the button.
-    face: AnyView,
-    #[prop(optional)] class: &'static str,
-    children: Children,
-) -> impl IntoView {
+/// `face` is the button's icon and words, `panel` what it opens.
+pub fn menu(class: &'static str, label: impl Into<String>, face: El, panel: El) -> El {
     let open = RwSignal::new(false);
-    let root = NodeRef::<html::Div>::new();
-    let button = NodeRef::<html::Button>::new();
-    let panel = fresh_id("menu");
-    let controls = panel.clone();
-    let leaves = move |to: Option<web_sys::EventTarget>| {
-        let to = to.and_then(|t| t.dyn_into::<Node>().ok());
+    let (root, opener) = (Node::new(), Node::new());
+    let id = fresh_id("menu");
+    let leaves = move |to: Option<EventTarget>| {
+        let to = to.and_then(|to| to.dyn_into::<web_sys::Node>().ok());
         root.get_untracked().is_some_and(|root| !root.contains(to.as_ref()))
     };
-    let click = window_event_listener(leptos::ev::pointerdown, move |event| {
+    let elsewhere = window_event_listener(ev::pointerdown, move |event| {
         if open.get_untracked() && leaves(event.target()) {
             open.set(false);
         }
     });
-    on_cleanup(move || click.remove());
-    let escape = move |event: web_sys::KeyboardEvent| {
-        if event.key() == "Escape" && open.get_untracked() {
-            event.stop_propagation();
-            open.set(false);
-            if let Some(button) = button.get_untracked() {
-                let button: &HtmlElement = &button;
-                let _ = button.focus();
+    on_cleanup(move || elsewhere.remove());
+    let face = button("button")
+        .node(opener)
+        .set("aria-label", label)
+        .set("aria-controls", id.clone())
+        .says("aria-expanded", move || open.get())
+        .on_click(move || open.update(|open| *open = !*open))
+        .add(face);
+    div(class)
+        .node(root)
+        .on_key(move |event| {
+            if event.key() == "Escape" && open.get_untracked() {
+                event.stop_propagation();
+                open.set(false);
+                focus(opener);
             }
-        }
-    };
-    view! {
-        <div
-            class=format!("menu {class}")
-            node_ref=root
-            on:keydown=escape
-            on:focusout=move |event| {
-                if event.related_target().is_some() && leaves(event.related_target()) {
-                    open.set(false);
-                }
+        })
+        .on("focusout", move |event| {
+            let to = event.dyn_ref::<FocusEvent>().and_then(FocusEvent::related_target);
+            if to.is_some() && leaves(to) {
+                open.set(false);
             }
-        >
-            <button
-                type="button"
-                class="button"
-                node_ref=button
-                aria-label=label
-                aria-expanded=move || open.get().to_string()
-                aria-controls=controls
-                on:click=move |_| open.update(|open| *open = !*open)
-            >
-                {face}
-            </button>
-            <div class="menu-panel" id=panel hidden=move || !open.get()>{children()}</div>
-        </div>
-    }
+        })
+        .add(face)
+        .add(panel.set("id", id).class_if("open", move || open.get()))
+}
+
+/// The panel of a menu, to be filled.
+pub fn panel() -> El {
+    div("menu-panel")
 }

@@ -2,6 +2,7 @@
 
 pub mod combobox;
 pub mod dialog;
+pub mod dom;
 pub mod field;
 pub mod icon;
 pub mod load;

@@ -2,27 +2,25 @@
 
 use crate::describe::icons;
 use crate::pages::GROUPS;
+use crate::parts::dom::{self, El, button, el};
 use crate::parts::icon::icon;
 use crate::route;
 use crate::session::may;
 use leptos::prelude::*;
 
-fn link(href: String, label: String, drawing: &'static str) -> AnyView {
-    let place = route::place();
+fn link(href: String, label: String, drawing: &'static str) -> El {
     let target = href.clone();
     let here = move || {
-        let path = place.with(|p| p.path.clone());
+        let path = route::place().with(|place| place.path.clone());
         path == target || (target != "/" && path.starts_with(&format!("{target}/")))
     };
-    view! {
-        <li>
-            <a href=href class="nav-link" title=label.clone() aria-current=move || here().then_some("page")>
-                {icon(drawing)}
-                <span>{label.clone()}</span>
-            </a>
-        </li>
-    }
-    .into_any()
+    let link = dom::link(href)
+        .class("nav-link")
+        .set("title", label.clone())
+        .live("aria-current", move || here().then(|| "page".to_owned()))
+        .add(icon(drawing))
+        .add(el("span").add(label));
+    el("li").add(link)
 }
 
 /// `dosage forms` at the head of a line is `Dosage forms`.
@@ -31,32 +29,32 @@ pub fn capital(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-#[component]
-pub fn Nav(folded: RwSignal<bool>) -> impl IntoView {
-    let groups = GROUPS.iter().filter_map(|(name, slices)| {
-        let links: Vec<AnyView> = slices
+fn list() -> El {
+    el("ul").set("role", "list")
+}
+
+pub fn nav(folded: RwSignal<bool>) -> El {
+    let mut nav = el("nav")
+        .class("nav")
+        .set("id", "nav")
+        .set("aria-label", "Main")
+        .add(list().add(link("/".to_owned(), "Overview".to_owned(), icons::HOME)));
+    for (name, slices) in GROUPS {
+        let links: Vec<El> = slices
             .iter()
             .filter(|slice| may(slice.read))
             .map(|slice| link(format!("/{}", slice.path), capital(slice.many), slice.icon))
             .collect();
-        let group =
-            || view! { <h2 class="nav-group">{*name}</h2><ul role="list">{links}</ul> }.into_any();
-        slices.iter().any(|slice| may(slice.read)).then(group)
-    });
-    view! {
-        <nav class="nav" id="nav" aria-label="Main">
-            <ul role="list">{link("/".to_owned(), "Overview".to_owned(), icons::HOME)}</ul>
-            {groups.collect::<Vec<_>>()}
-            <button
-                type="button"
-                class="nav-link nav-fold"
-                aria-pressed=move || folded.get().to_string()
-                title="Fold or unfold the navigation"
-                on:click=move |_| folded.update(|folded| *folded = !*folded)
-            >
-                {icon(icons::FOLD)}
-                <span>"Fold"</span>
-            </button>
-        </nav>
+        if !links.is_empty() {
+            nav = nav.add(el("h2").class("nav-group").add(*name)).add(list().add_all(links));
+        }
     }
+    nav.add(
+        button("nav-link nav-fold")
+            .says("aria-pressed", move || folded.get())
+            .set("title", "Fold or unfold the navigation")
+            .on_click(move || folded.update(|folded| *folded = !*folded))
+            .add(icon(icons::FOLD))
+            .add(el("span").add("Fold")),
+    )
 }

@@ -3,7 +3,8 @@
 use crate::describe::show::plain;
 use crate::http::{self, Life, encode};
 use crate::pages::slices;
-use crate::parts::dialog::Dialog;
+use crate::parts::dialog::dialog;
+use crate::parts::dom::{El, el, live, words};
 use crate::parts::icon::icon;
 use crate::parts::lookup::offer;
 use crate::parts::nav::capital;
@@ -12,6 +13,7 @@ use crate::session::may;
 use leptos::prelude::*;
 use serde_json::Value;
 use std::time::Duration;
+use web_sys::KeyboardEvent;
 
 #[derive(Clone, PartialEq)]
 struct Hit {
@@ -46,7 +48,7 @@ fn pages(typed: &str) -> Vec<Hit> {
 }
 
 impl Finder {
-    fn typed(self, text: String) {
+    fn typed(self, text: &str) {
         let text = text.trim().to_lowercase();
         self.at.set(0);
         self.turn.update_value(|turn| *turn += 1);
@@ -102,8 +104,7 @@ impl Finder {
     }
 }
 
-#[component]
-pub fn Palette(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
+pub fn palette(close: impl FnMut() + Clone + Send + 'static) -> El {
     let finder = Finder {
         hits: RwSignal::new(pages("")),
         at: RwSignal::new(0),
@@ -111,11 +112,8 @@ pub fn Palette(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
         life: StoredValue::new(Life::new()),
         turn: StoredValue::new(0),
     };
-    let open = move |href: &str| {
-        on_close.run(());
-        route::go(href);
-    };
-    let pressed = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
+    let mut shut = close.clone();
+    let mut pressed = move |event: &KeyboardEvent| match event.key().as_str() {
         "ArrowDown" => {
             event.prevent_default();
             finder.step(1);
@@ -128,62 +126,58 @@ pub fn Palette(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
             event.prevent_default();
             let hit = finder.hits.with_untracked(|h| h.get(finder.at.get_untracked()).cloned());
             if let Some(hit) = hit {
-                open(&hit.href);
+                shut();
+                route::go(&hit.href);
             }
         }
         _ => {}
     };
-    view! {
-        <Dialog title="Find anything" on_close=on_close class="palette">
-            <input
-                type="search"
-                role="combobox"
-                autofocus
-                autocomplete="off"
-                placeholder="A medicine, a patient, a ward, a page"
-                aria-label="Find anything"
-                aria-controls="hits"
-                aria-expanded="true"
-                aria-autocomplete="list"
-                aria-activedescendant=move || format!("hit-{}", finder.at.get())
-                on:input=move |event| finder.typed(event_target_value(&event))
-                on:keydown=pressed
-            />
-            <ul class="hits" id="hits" role="listbox" aria-label="Found">
-                {move || {
-                    finder.hits.get().into_iter().enumerate()
-                        .map(|(place, hit)| row(finder, place, hit, on_close))
-                        .collect::<Vec<_>>()
-                }}
-            </ul>
-            <p class="quiet" role="status">
-                {move || match finder.hits.with(Vec::len) {
-                    0 => "Nothing found".to_owned(),
-                    1 => "1 result".to_owned(),
-                    many => format!("{many} results"),
-                }}
-            </p>
-        </Dialog>
-    }
+    let box_ = el("input")
+        .set("type", "search")
+        .set("role", "combobox")
+        .flag("autofocus", true)
+        .set("autocomplete", "off")
+        .set("placeholder", "A medicine, a patient, a ward, a page")
+        .set("aria-label", "Find anything")
+        .set("aria-controls", "hits")
+        .set("aria-expanded", "true")
+        .set("aria-autocomplete", "list")
+        .live("aria-activedescendant", move || Some(format!("hit-{}", finder.at.get())))
+        .on("input", move |event| finder.typed(&event_target_value(&event)))
+        .on_key(move |event| pressed(event));
+    let again = close.clone();
+    let hits = live(
+        move || finder.hits.get(),
+        move |hits| {
+            let rows = hits.into_iter().enumerate();
+            rows.map(|(place, hit)| row(finder, place, hit, again.clone())).collect::<Vec<_>>()
+        },
+    );
+    let list = el("ul").class("hits").set("id", "hits").set("role", "listbox");
+    let told = words(move || match finder.hits.with(Vec::len) {
+        0 => "Nothing found".to_owned(),
+        1 => "1 result".to_owned(),
+        many => format!("{many} results"),
+    });
+    dialog("Find anything", close)
+        .class("palette")
+        .add(box_)
+        .add(list.set("aria-label", "Found").add(hits))
+        .add(el("p").class("quiet").set("role", "status").add(told))
 }
 
-fn row(finder: Finder, place: usize, hit: Hit, on_close: Callback<()>) -> AnyView {
+fn row(finder: Finder, place: usize, hit: Hit, mut close: impl FnMut() + 'static) -> El {
     let Hit { href, label, note, icon: drawing, kind } = hit;
-    view! {
-        <li
-            role="option"
-            id=format!("hit-{place}")
-            aria-selected=move || (finder.at.get() == place).to_string()
-            on:click=move |_| {
-                on_close.run(());
-                route::go(&href);
-            }
-        >
-            {icon(drawing)}
-            <span class="hit-label">{label}</span>
-            <span class="quiet">{note}</span>
-            <span class="hit-kind">{kind}</span>
-        </li>
-    }
-    .into_any()
+    el("li")
+        .set("role", "option")
+        .set("id", format!("hit-{place}"))
+        .says("aria-selected", move || finder.at.get() == place)
+        .on_click(move || {
+            close();
+            route::go(&href);
+        })
+        .add(icon(drawing))
+        .add(el("span").class("hit-label").add(label))
+        .add(el("span").class("quiet").add(note))
+        .add(el("span").class("hit-kind").add(kind))
 }

@@ -1,22 +1,21 @@
 //! A secret that is shown once: to read, to copy, and then gone.
 
 use crate::describe::icons;
-use crate::parts::dialog::Dialog;
+use crate::parts::dialog::{dialog, foot};
+use crate::parts::dom::{El, button, div, el, words};
 use crate::parts::icon::icon;
 use leptos::prelude::*;
 use std::time::Duration;
 
-#[component]
-pub fn Secret(
-    /// What it is for, in one sentence.
-    #[prop(into)]
-    text: String,
-    #[prop(into)] secret: String,
-    #[prop(into)] on_close: Callback<()>,
-) -> impl IntoView {
+/// `text` says in one sentence what it is for.
+pub fn secret(
+    text: impl Into<String>,
+    secret: String,
+    mut close: impl FnMut() + Clone + 'static,
+) -> El {
     let copied = RwSignal::new(false);
     let shown = secret.clone();
-    let copy = move |_| {
+    let copy = move || {
         let _ = window().navigator().clipboard().write_text(&secret);
         copied.set(true);
         set_timeout(
@@ -26,22 +25,20 @@ pub fn Secret(
             Duration::from_secs(3),
         );
     };
-    view! {
-        <Dialog title="Shown only once" on_close=on_close>
-            <p>{text}</p>
-            <div class="secret">
-                <code>{shown}</code>
-                <button type="button" class="button" on:click=copy>
-                    {icon(icons::COPY)}
-                    {move || if copied.get() { "Copied" } else { "Copy" }}
-                </button>
-            </div>
-            <p class="quiet">"It cannot be shown again. Keep it safe, or hand it over now."</p>
-            <footer class="dialog-foot">
-                <button type="button" class="button primary" on:click=move |_| on_close.run(())>
-                    "I have noted it"
-                </button>
-            </footer>
-        </Dialog>
-    }
+    dialog("Shown only once", close.clone())
+        .add(el("p").add(text.into()))
+        .add(
+            div("secret").add(el("code").add(shown)).add(
+                button("button")
+                    .on_click(copy)
+                    .add(icon(icons::COPY))
+                    .add(words(move || if copied.get() { "Copied" } else { "Copy" })),
+            ),
+        )
+        .add(
+            el("p")
+                .class("quiet")
+                .add("It cannot be shown again. Keep it safe, or hand it over now."),
+        )
+        .add(foot().add(button("button primary").on_click(move || close()).add("I have noted it")))
 }

@@ -1,25 +1,24 @@
 //! The frame around every page: skip link, bar, navigation, the page itself, and what may lie on top.
 
-use crate::pages::sign_in::SignInForm;
-use crate::parts::dialog::Dialog;
-use crate::parts::nav::Nav;
-use crate::parts::palette::Palette;
-use crate::parts::shortcuts::{self, Shortcuts};
-use crate::parts::top_bar::TopBar;
+use crate::pages::sign_in::sign_in_form;
+use crate::parts::dialog::{asked, dialog, foot};
+use crate::parts::dom::{Node, Part, button, div, el, focus, link, live};
+use crate::parts::nav::nav;
+use crate::parts::palette::palette;
+use crate::parts::shortcuts::{self, shortcuts};
+use crate::parts::top_bar::top_bar;
 use crate::session::{State, session};
 use crate::{remember, route};
 use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
 
-#[component]
-pub fn Shell(children: Children) -> impl IntoView {
+pub fn shell(page: impl Part) -> AnyView {
     let drawer = RwSignal::new(false);
     let finding = RwSignal::new(false);
     let keys = RwSignal::new(false);
     let folded = RwSignal::new(remember::get("folded").is_some());
     Effect::new(move || remember::set("folded", if folded.get() { "yes" } else { "" }));
-    let main = NodeRef::<html::Main>::new();
+    let main = Node::new();
     focus_on_arrival(main, drawer);
     let pressed = window_event_listener(ev::keydown, move |event| {
         if (event.ctrl_key() || event.meta_key()) && event.key() == "k" {
@@ -32,74 +31,64 @@ pub fn Shell(children: Children) -> impl IntoView {
         }
     });
     on_cleanup(move || pressed.remove());
-    view! {
-        <a class="skip" href="#main">"Skip to the content"</a>
-        <div class="app" class:folded=move || folded.get() class:drawer=move || drawer.get()>
-            <TopBar
-                drawer=drawer
-                on_search=move |()| finding.set(true)
-                on_keys=move |()| keys.set(true)
-            />
-            <Nav folded=folded/>
-            <div class="shade" aria-hidden="true" on:click=move |_| drawer.set(false)></div>
-            <main id="main" tabindex="-1" node_ref=main>{children()}</main>
-        </div>
-        {move || finding.get().then(|| view! { <Palette on_close=move |()| finding.set(false)/> })}
-        {move || keys.get().then(|| view! { <Shortcuts on_close=move |()| keys.set(false)/> })}
-        <Leaving/>
-        <BackIn/>
-    }
+    let frame = div("app")
+        .class_if("folded", move || folded.get())
+        .class_if("drawer", move || drawer.get())
+        .add(top_bar(drawer, finding, keys))
+        .add(nav(folded))
+        .add(div("shade").set("aria-hidden", "true").on_click(move || drawer.set(false)))
+        .add(el("main").set("id", "main").set("tabindex", "-1").node(main).add(page));
+    let on_top = [
+        live(move || finding.get(), move |on| on.then(|| palette(move || finding.set(false)))),
+        live(move || keys.get(), move |on| on.then(|| shortcuts(move || keys.set(false)))),
+        leaving(),
+        back_in(),
+    ];
+    let skip = link("#main").class("skip").on("click", move |event| {
+        event.prevent_default();
+        focus(main);
+    });
+    vec![
+        skip.add("Skip to the content").part(),
+        frame.part(),
+        on_top.into_iter().collect::<Vec<_>>().part(),
+    ]
+    .part()
 }
 
 /// On a new page the focus and the reader begin at its heading, and the drawer is out of the way.
-fn focus_on_arrival(main: NodeRef<html::Main>, drawer: RwSignal<bool>) {
+fn focus_on_arrival(main: Node, drawer: RwSignal<bool>) {
     let path = Memo::new(move |_| route::place().with(|place| place.path.clone()));
     Effect::new(move |before: Option<String>| {
         let path = path.get();
         if before.is_some_and(|before| before != path) {
             drawer.set(false);
-            request_animation_frame(move || {
-                if let Some(main) = main.get_untracked() {
-                    main.set_scroll_top(0);
-                    let _ = main.focus();
-                }
-            });
+            if let Some(main) = main.get_untracked() {
+                main.set_scroll_top(0);
+                let _ = main.focus();
+            }
         }
         path
     });
 }
 
 /// Asks before unsaved work is left.
-#[component]
-fn Leaving() -> impl IntoView {
+fn leaving() -> AnyView {
     let wanted = route::wanted();
-    let stay = move || wanted.set(None);
-    move || {
-        wanted.get().map(|address| {
-            view! {
-                <Dialog title="Leave without saving?" on_close=move |()| stay()>
-                    <p>"What you typed on this page has not been saved."</p>
-                    <footer class="dialog-foot">
-                        <button type="button" class="button" on:click=move |_| stay()>
-                            "Stay here"
-                        </button>
-                        <button
-                            type="button"
-                            class="button danger"
-                            on:click=move |_| route::force(&address)
-                        >
-                            "Leave"
-                        </button>
-                    </footer>
-                </Dialog>
-            }
-        })
-    }
+    asked(wanted, move |address: String| {
+        let stay = move || wanted.set(None);
+        dialog("Leave without saving?", stay)
+            .add(el("p").add("What you typed on this page has not been saved."))
+            .add(
+                foot().add(button("button").on_click(stay).add("Stay here")).add(
+                    button("button danger").on_click(move || route::force(&address)).add("Leave"),
+                ),
+            )
+    })
 }
 
 /// The session has ended while something is on the screen: sign in on top of it and go on.
-#[component]
-fn BackIn() -> impl IntoView {
+fn back_in() -> AnyView {
     let session = session();
     let expired = Memo::new(move |_| {
         session.is_some_and(|s| s.state.with(|state| matches!(state, State::Expired(_))))
@@ -109,14 +98,17 @@ fn BackIn() -> impl IntoView {
             session.state.set(State::Out);
         }
     };
-    move || {
-        expired.get().then(|| {
-            view! {
-                <Dialog title="Please sign in again" on_close=move |()| leave()>
-                    <p>"Your session has ended. What is on the screen stays as it is."</p>
-                    <SignInForm/>
-                </Dialog>
-            }
-        })
-    }
+    live(
+        move || expired.get(),
+        move |expired| {
+            expired.then(|| {
+                dialog("Please sign in again", leave)
+                    .add(
+                        el("p")
+                            .add("Your session has ended. What is on the screen stays as it is."),
+                    )
+                    .add(sign_in_form())
+            })
+        },
+    )
 }

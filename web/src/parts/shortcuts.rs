@@ -1,6 +1,7 @@
 //! The keys that work everywhere, and the switch that turns single keys off.
 
-use crate::parts::dialog::Dialog;
+use crate::parts::dialog::dialog;
+use crate::parts::dom::{El, el};
 use crate::remember;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -31,27 +32,15 @@ pub fn is_free(event: &KeyboardEvent) -> bool {
         && remember::get("single-keys").is_none()
 }
 
-#[component]
-pub fn Shortcuts(#[prop(into)] on_close: Callback<()>) -> impl IntoView {
+pub fn shortcuts(close: impl FnMut() + Clone + 'static) -> El {
     let off = remember::get("single-keys").is_some();
-    view! {
-        <Dialog title="Keyboard shortcuts" on_close=on_close>
-            <dl class="keys">
-                {KEYS
-                    .iter()
-                    .map(|(key, what)| view! { <div><dt><kbd>{*key}</kbd></dt><dd>{*what}</dd></div> })
-                    .collect::<Vec<_>>()}
-            </dl>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=!off
-                    on:change=move |event| {
-                        remember::set("single-keys", if event_target_checked(&event) { "" } else { "off" });
-                    }
-                />
-                "Use single keys"
-            </label>
-        </Dialog>
-    }
+    let keys = KEYS.iter().map(|(key, what)| {
+        el("div").add(el("dt").add(el("kbd").add(*key))).add(el("dd").add(*what))
+    });
+    let switch = el("input").set("type", "checkbox").flag("checked", !off).on("change", |event| {
+        remember::set("single-keys", if event_target_checked(&event) { "" } else { "off" });
+    });
+    dialog("Keyboard shortcuts", close)
+        .add(el("dl").class("keys").add_all(keys))
+        .add(el("label").class("check").add(switch).add("Use single keys"))
 }

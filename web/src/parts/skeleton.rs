@@ -1,14 +1,11 @@
 //! Grey lines in the place of what is on its way.
 
-use leptos::prelude::*;
+use crate::parts::dom::{El, div, el};
 
-#[component]
-pub fn Skeleton(lines: usize) -> impl IntoView {
-    let line = || view! { <span class="bone"></span> }.into_any();
-    view! {
-        <div class="skeleton" role="status">
-            <span class="hidden">"Loading"</span>
-            {(0..lines).map(|_| line()).collect::<Vec<_>>()}
-        </div>
-    }
+pub fn skeleton(lines: usize) -> El {
+    let bones = (0..lines).map(|_| el("span").class("bone"));
+    div("skeleton")
+        .set("role", "status")
+        .add(el("span").class("hidden").add("Loading"))
+        .add_all(bones)
 }

@@ -1,6 +1,7 @@
 //! Light, dark, or as the system is. The script in the page's head paints the choice first; this changes it.
 
 use crate::describe::icons;
+use crate::parts::dom::{El, div, el};
 use crate::parts::icon::icon;
 use crate::remember;
 use leptos::prelude::*;
@@ -9,8 +10,7 @@ use web_sys::CustomEvent;
 const CHOICES: &[(&str, &str, &str)] =
     &[("", "System", icons::SCREEN), ("light", "Light", icons::SUN), ("dark", "Dark", icons::MOON)];
 
-#[component]
-pub fn ThemeChoice() -> impl IntoView {
+pub fn theme_choice() -> El {
     let chosen = RwSignal::new(remember::get("theme").unwrap_or_default());
     let choose = move |value: &'static str| {
         remember::set("theme", value);
@@ -19,26 +19,14 @@ pub fn ThemeChoice() -> impl IntoView {
             let _ = window().dispatch_event(&event);
         }
     };
-    view! {
-        <div class="choice" role="radiogroup" aria-label="Colours">
-            {CHOICES
-                .iter()
-                .map(|&(value, label, drawing)| {
-                    view! {
-                        <label>
-                            <input
-                                type="radio"
-                                name="theme"
-                                value=value
-                                prop:checked=move || chosen.get() == value
-                                on:change=move |_| choose(value)
-                            />
-                            {icon(drawing)}
-                            {label}
-                        </label>
-                    }
-                })
-                .collect::<Vec<_>>()}
-        </div>
-    }
+    let choices = CHOICES.iter().map(|&(value, label, drawing)| {
+        let box_ = el("input")
+            .set("type", "radio")
+            .set("name", "theme")
+            .set("value", value)
+            .checked(move || chosen.get() == value)
+            .on("change", move |_| choose(value));
+        el("label").add(box_).add(icon(drawing)).add(label)
+    });
+    div("choice").set("role", "radiogroup").set("aria-label", "Colours").add_all(choices)
 }

@@ -1,6 +1,7 @@
 //! Short messages that come and go; read out politely.
 
 use crate::describe::icons;
+use crate::parts::dom::{El, button, div, el, live};
 use crate::parts::icon::icon;
 use crate::problem::Problem;
 use leptos::prelude::*;
@@ -52,26 +53,22 @@ fn drop_toast(id: u32) {
 }
 
 /// Stands once, at the end of the page.
-#[component]
-pub fn Toasts() -> impl IntoView {
+pub fn toasts() -> El {
     let toasts = RwSignal::new(Vec::new());
     TOASTS.set(Some(toasts));
-    view! {
-        <div class="toasts" role="status" aria-live="polite">
-            <For each=move || toasts.get() key=|toast| toast.id let:toast>
-                <div class="toast" class:bad=toast.bad>
-                    {icon(if toast.bad { icons::WARN } else { icons::CHECK })}
-                    <span>{toast.text.clone()}</span>
-                    <button
-                        type="button"
-                        class="icon-button"
-                        aria-label="Close message"
-                        on:click=move |_| drop_toast(toast.id)
-                    >
-                        {icon(icons::CLOSE)}
-                    </button>
-                </div>
-            </For>
-        </div>
-    }
+    div("toasts")
+        .set("role", "status")
+        .set("aria-live", "polite")
+        .add(live(move || toasts.get(), |all| all.into_iter().map(shown).collect::<Vec<_>>()))
+}
+
+fn shown(toast: Toast) -> El {
+    let close = button("icon-button")
+        .set("aria-label", "Close message")
+        .on_click(move || drop_toast(toast.id))
+        .add(icon(icons::CLOSE));
+    div(if toast.bad { "toast bad" } else { "toast" })
+        .add(icon(if toast.bad { icons::WARN } else { icons::CHECK }))
+        .add(el("span").add(toast.text))
+        .add(close)
 }

@@ -2,77 +2,60 @@
 
 use crate::describe::{icons, show::chosen};
 use crate::pages::users::ROLES;
+use crate::parts::dom::{El, button, el, link};
 use crate::parts::icon::icon;
-use crate::parts::menu::Menu;
-use crate::parts::theme::ThemeChoice;
+use crate::parts::menu::{menu, panel};
+use crate::parts::theme::theme_choice;
 use crate::session::session;
 use leptos::prelude::*;
 
-#[component]
-pub fn TopBar(
-    drawer: RwSignal<bool>,
-    #[prop(into)] on_search: Callback<()>,
-    #[prop(into)] on_keys: Callback<()>,
-) -> impl IntoView {
-    view! {
-        <header class="top">
-            <button
-                type="button"
-                class="icon-button only-narrow"
-                aria-label="Navigation"
-                aria-controls="nav"
-                aria-expanded=move || drawer.get().to_string()
-                on:click=move |_| drawer.update(|open| *open = !*open)
-            >
-                {icon(icons::MENU)}
-            </button>
-            <a href="/" class="brand">
-                <span class="brand-mark">{icon(icons::MEDICINE)}</span>
-                <span class="brand-name">"Pharmacy"</span>
-            </a>
-            <button type="button" class="find" on:click=move |_| on_search.run(())>
-                {icon(icons::SEARCH)}
-                <span>"Find anything"</span>
-                <kbd>"Ctrl K"</kbd>
-            </button>
-            <PersonMenu on_keys=on_keys/>
-        </header>
-    }
+/// The sign and the name.
+pub fn brand(outer: El) -> El {
+    outer
+        .class("brand")
+        .add(el("span").class("brand-mark").add(icon(icons::MEDICINE)))
+        .add(el("span").class("brand-name").add("Pharmacy"))
 }
 
-#[component]
-fn PersonMenu(on_keys: Callback<()>) -> impl IntoView {
+pub fn top_bar(drawer: RwSignal<bool>, finding: RwSignal<bool>, keys: RwSignal<bool>) -> El {
+    let opener = button("icon-button only-narrow")
+        .set("aria-label", "Navigation")
+        .set("aria-controls", "nav")
+        .says("aria-expanded", move || drawer.get())
+        .on_click(move || drawer.update(|open| *open = !*open))
+        .add(icon(icons::MENU));
+    let find = button("find")
+        .on_click(move || finding.set(true))
+        .add(icon(icons::SEARCH))
+        .add(el("span").add("Find anything"))
+        .add(el("kbd").add("Ctrl K"));
+    el("header").class("top").add(opener).add(brand(link("/"))).add(find).add(person(keys))
+}
+
+fn person(keys: RwSignal<bool>) -> El {
     let session = session();
-    let me = session.and_then(|s| s.me());
+    let me = session.and_then(|session| session.me());
     let name = me.as_ref().map(|me| me.name.clone()).unwrap_or_default();
     let role = me.as_ref().map(|me| chosen(ROLES, &me.role)).unwrap_or_default();
     let letter: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
-    let face = view! { <span class="avatar" aria-hidden="true">{letter}</span> }.into_any();
-    let label = format!("Account of {name}");
-    view! {
-        <Menu label=label face=face class="person">
-            <p class="person-name"><strong>{name.clone()}</strong><span>{role.clone()}</span></p>
-            <ThemeChoice/>
-            <ul role="list" class="menu-list">
-                <li><a href="/profile">{icon(icons::KEY)} "Profile and access"</a></li>
-                <li>
-                    <button type="button" on:click=move |_| on_keys.run(())>
-                        {icon(icons::INFO)} "Keyboard shortcuts"
-                    </button>
-                </li>
-                <li>
-                    <button
-                        type="button"
-                        on:click=move |_| {
-                            if let Some(session) = session {
-                                session.sign_out();
-                            }
-                        }
-                    >
-                        {icon(icons::LEAVE)} "Sign out"
-                    </button>
-                </li>
-            </ul>
-        </Menu>
-    }
+    let face = el("span").class("avatar").set("aria-hidden", "true").add(letter);
+    let item = |part: El| el("li").add(part);
+    let leave = move || {
+        if let Some(session) = session {
+            session.sign_out();
+        }
+    };
+    let items = [
+        link("/profile").add(icon(icons::KEY)).add("Profile and access"),
+        button("")
+            .on_click(move || keys.set(true))
+            .add(icon(icons::INFO))
+            .add("Keyboard shortcuts"),
+        button("").on_click(leave).add(icon(icons::LEAVE)).add("Sign out"),
+    ];
+    let who =
+        el("p").class("person-name").add(el("strong").add(name.clone())).add(el("span").add(role));
+    let list = el("ul").set("role", "list").class("menu-list").add_all(items.map(item));
+    let panel = panel().add(who).add(theme_choice()).add(list);
+    menu("menu person", format!("Account of {name}"), face, panel)
 }

@@ -3,10 +3,12 @@
 use crate::describe::show::{flag, grouped, is_active, plain};
 use crate::describe::{Action, Slice, icons};
 use crate::http::{self, Life};
-use crate::parts::dialog::Dialog;
+use crate::parts::dialog::{asked, dialog, foot};
+use crate::parts::dom::{El, Part, button, div, el, link, live};
 use crate::parts::icon::icon;
-use crate::parts::problem::ProblemBox;
-use crate::parts::secret::Secret;
+use crate::parts::load::{Load, Loaded};
+use crate::parts::problem::problem_box;
+use crate::parts::secret::secret;
 use crate::parts::toast;
 use crate::problem::Problem;
 use crate::route;
@@ -25,13 +27,12 @@ enum Asked {
 struct Hands {
     slice: &'static Slice,
     record: StoredValue<Arc<Value>>,
+    loaded: Loaded,
     life: StoredValue<Option<Life>>,
     asked: RwSignal<Option<Asked>>,
     problem: RwSignal<Option<Problem>>,
     secret: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
-    on_change: Callback<Arc<Value>>,
-    on_stale: Callback<()>,
 }
 
 impl Hands {
@@ -70,7 +71,7 @@ impl Hands {
         self.send(ask, move |answer| {
             if plain(&answer, "outcome") == "deactivated" {
                 toast::say(format!("{name} is deactivated: {}.", uses(&answer)));
-                self.on_stale.run(());
+                self.loaded.again();
             } else {
                 toast::say(format!("{name} is deleted."));
                 route::go(&format!("/{}", self.slice.path));
@@ -83,7 +84,7 @@ impl Hands {
         let ask = http::patch(self.path(), &self.text("version"), &json!({"active": true}));
         self.send(ask, move |record| {
             toast::say(format!("{name} is active again."));
-            self.on_change.run(record);
+            self.loaded.state.set(Load::Ready(record));
         });
     }
 
@@ -94,7 +95,7 @@ impl Hands {
             toast::say(action.done);
             let secret = plain(&answer, "one_time_secret");
             if secret.is_empty() {
-                self.on_stale.run(());
+                self.loaded.again();
             } else {
                 self.secret.set(Some(secret));
             }
@@ -118,78 +119,49 @@ fn uses(answer: &Value) -> String {
     }
 }
 
-#[component]
-pub fn Deeds(
-    slice: &'static Slice,
-    record: Arc<Value>,
-    #[prop(into)] on_change: Callback<Arc<Value>>,
-    #[prop(into)] on_stale: Callback<()>,
-) -> impl IntoView {
-    let active = is_active(&record);
-    let protected = flag(&record, "protected");
-    let actions: Vec<&'static Action> = slice
-        .actions
-        .iter()
-        .filter(|action| action.only_if.is_empty() || flag(&record, action.only_if))
-        .collect();
+pub fn deeds(slice: &'static Slice, loaded: Loaded, record: Arc<Value>) -> AnyView {
+    if !may(slice.write) {
+        return ().part();
+    }
+    let (active, protected) = (is_active(&record), flag(&record, "protected"));
+    let offered = |action: &&Action| action.only_if.is_empty() || flag(&record, action.only_if);
+    let actions: Vec<&'static Action> = slice.actions.iter().filter(offered).collect();
     let hands = Hands {
         slice,
         record: StoredValue::new(record),
+        loaded,
         life: StoredValue::new(Life::new()),
         asked: RwSignal::new(None),
         problem: RwSignal::new(None),
         secret: RwSignal::new(None),
         busy: RwSignal::new(false),
-        on_change,
-        on_stale,
     };
-    if !may(slice.write) {
-        return ().into_any();
-    }
-    let verbs = actions.into_iter().map(|action| {
-        view! {
-            <button type="button" class="button"
-                on:click=move |_| hands.asked.set(Some(Asked::Action(action)))>
-                {action.label}
-            </button>
-        }
+    let asks = move |asked: Asked| button("button").on_click(move || hands.asked.set(Some(asked)));
+    let verbs = actions.into_iter().map(|action| asks(Asked::Action(action)).add(action.label));
+    let last = if active {
+        (!protected).then(|| asks(Asked::Delete).add(icon(icons::TRASH)).add("Delete"))
+    } else {
+        let again = button("button").on_click(move || hands.bring_back());
+        Some(again.add(icon(icons::AGAIN)).add("Reactivate"))
+    };
+    let edit = link(format!("/{}/edit", hands.path())).class("button primary");
+    let row =
+        div("page-actions").add_all(verbs).add(last).add(edit.add(icon(icons::EDIT)).add("Edit"));
+    let told = asked(hands.secret, move |made: String| {
+        let name = hands.text(slice.title);
+        secret(
+            format!("The one-time password of {name}. It must be changed at the first sign-in."),
+            made,
+            move || {
+                hands.secret.set(None);
+                hands.loaded.again();
+            },
+        )
     });
-    view! {
-        <div class="page-actions">
-            {verbs.collect::<Vec<_>>()}
-            {if active {
-                (!protected).then(|| view! {
-                    <button type="button" class="button"
-                        on:click=move |_| hands.asked.set(Some(Asked::Delete))>
-                        {icon(icons::TRASH)} "Delete"
-                    </button>
-                }).into_any()
-            } else {
-                view! {
-                    <button type="button" class="button" disabled=move || hands.busy.get()
-                        on:click=move |_| hands.bring_back()>
-                        {icon(icons::AGAIN)} "Reactivate"
-                    </button>
-                }.into_any()
-            }}
-            <a class="button primary" href=format!("/{}/edit", hands.path())>
-                {icon(icons::EDIT)} "Edit"
-            </a>
-        </div>
-        {move || hands.asked.get().map(|asked| question(hands, asked))}
-        {move || hands.secret.get().map(|secret| view! {
-            <Secret
-                text=format!("The one-time password of {}. It must be changed at the first sign-in.",
-                    hands.text(slice.title))
-                secret=secret
-                on_close=move |()| { hands.secret.set(None); hands.on_stale.run(()); }
-            />
-        })}
-    }
-    .into_any()
+    vec![row.part(), asked(hands.asked, move |asked| question(hands, asked)), told].part()
 }
 
-fn question(hands: Hands, asked: Asked) -> AnyView {
+fn question(hands: Hands, asked: Asked) -> El {
     let name = hands.text(hands.slice.title);
     let (title, text, verb, class) = match asked {
         Asked::Delete => (
@@ -207,21 +179,17 @@ fn question(hands: Hands, asked: Asked) -> AnyView {
         hands.asked.set(None);
         hands.problem.set(None);
     };
-    let go = move |_| match asked {
+    let go = move || match asked {
         Asked::Delete => hands.delete(),
         Asked::Action(action) => hands.act(action),
     };
-    view! {
-        <Dialog title=title on_close=move |()| close()>
-            <p>{text}</p>
-            {move || hands.problem.get().map(|problem| view! { <ProblemBox problem=problem/> })}
-            <footer class="dialog-foot">
-                <button type="button" class="button" on:click=move |_| close()>"Cancel"</button>
-                <button type="button" class=class disabled=move || hands.busy.get() on:click=go>
-                    {verb}
-                </button>
-            </footer>
-        </Dialog>
-    }
-    .into_any()
+    let refused = live(
+        move || hands.problem.get(),
+        |problem| problem.map(|problem| problem_box(problem, None)),
+    );
+    let sure = button(class).flag_if("disabled", move || hands.busy.get()).on_click(go);
+    dialog(title, close)
+        .add(el("p").add(text))
+        .add(refused)
+        .add(foot().add(button("button").on_click(close).add("Cancel")).add(sure.add(verb)))
 }

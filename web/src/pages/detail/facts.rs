@@ -2,40 +2,38 @@
 
 use crate::describe::show::{day, grouped, instant, money, plain};
 use crate::describe::{Field, Kind, Section, Slice, show};
+use crate::parts::dom::{El, Part, div, el, link, words};
 use crate::parts::load::Loaded;
-use leptos::prelude::*;
 use serde_json::Value;
 
-pub fn facts(section: &'static Section, record: &Value) -> AnyView {
+pub fn facts(section: &'static Section, record: &Value) -> El {
     let shown = section.fields.iter().filter(|field| !field.asked);
-    let facts = shown.map(|field| fact(field, record)).collect::<Vec<_>>();
-    view! {
-        <section class="card">
-            <h2>{section.title}</h2>
-            <dl class="facts">{facts}</dl>
-        </section>
-    }
-    .into_any()
+    let facts = shown.map(|field| fact(field, record));
+    el("section")
+        .class("card")
+        .add(el("h2").add(section.title))
+        .add(el("dl").class("facts").add_all(facts))
 }
 
-fn fact(field: &'static Field, record: &Value) -> AnyView {
+fn fact(field: &'static Field, record: &Value) -> El {
     let text = plain(record, field.name);
     let value = if text.is_empty() {
-        view! { <span class="quiet" aria-label="not given">"–"</span> }.into_any()
+        el("span").class("quiet").add("–").part()
     } else {
         match field.kind {
-            Kind::Reference(path) => crate::pages::slice(path).map_or_else(
-                || text.clone().into_any(),
-                |slice| view! { <Refers slice=slice id=text.clone()/> }.into_any(),
-            ),
-            Kind::Email => view! { <a href=format!("mailto:{text}")>{text.clone()}</a> }.into_any(),
-            Kind::Phone => view! { <a href=format!("tel:{text}")>{text.clone()}</a> }.into_any(),
-            Kind::Code => view! { <span class="code">{text.clone()}</span> }.into_any(),
-            _ => spelled(field, &text).into_any(),
+            Kind::Reference(path) => crate::pages::slice(path)
+                .map_or_else(|| text.clone().part(), |slice| refers(slice, &text).part()),
+            Kind::Email => link(format!("mailto:{text}")).add(text).part(),
+            Kind::Phone => link(format!("tel:{text}")).add(text).part(),
+            Kind::Code => el("span").class("code").add(text).part(),
+            _ => spelled(field, &text).part(),
         }
     };
-    let class = if field.wide { "wide" } else { "" };
-    view! { <div class=class><dt>{field.label}</dt><dd>{value}</dd></div> }.into_any()
+    pair(if field.wide { "wide" } else { "" }, field.label, value)
+}
+
+fn pair(class: &'static str, name: &'static str, value: impl Part) -> El {
+    div(class).add(el("dt").add(name)).add(el("dd").add(value))
 }
 
 fn spelled(field: &Field, text: &str) -> String {
@@ -51,29 +49,26 @@ fn spelled(field: &Field, text: &str) -> String {
 }
 
 /// The name of a record that is referred to, as a link to it.
-#[component]
-fn Refers(slice: &'static Slice, id: String) -> impl IntoView {
+fn refers(slice: &'static Slice, id: &str) -> El {
     let path = format!("{}/{id}", slice.path);
     let href = format!("/{path}");
     let record = Loaded::new(move || path.clone());
-    let name = move || record.ready().map_or_else(|| "…".to_owned(), |r| plain(&r, slice.title));
-    view! { <a href=href>{name}</a> }
+    let name = words(move || {
+        record.ready().map_or_else(|| "…".to_owned(), |found| plain(&found, slice.title))
+    });
+    link(href).add(name)
 }
 
-pub fn history(record: &Value) -> AnyView {
-    let fact = |label: &'static str, text: String| {
-        (!text.is_empty()).then(|| view! { <div><dt>{label}</dt><dd>{text}</dd></div> }.into_any())
-    };
-    view! {
-        <section class="card">
-            <h2>"Record"</h2>
-            <dl class="facts">
-                {fact("Added", instant(&plain(record, "created_at")))}
-                {fact("Changed", instant(&plain(record, "updated_at")))}
-                {fact("Version", plain(record, "version"))}
-                {fact("Id in the old system", plain(record, "legacy_id"))}
-            </dl>
-        </section>
-    }
-    .into_any()
+pub fn history(record: &Value) -> El {
+    let facts = [
+        ("Added", instant(&plain(record, "created_at"))),
+        ("Changed", instant(&plain(record, "updated_at"))),
+        ("Version", plain(record, "version")),
+        ("Id in the old system", plain(record, "legacy_id")),
+    ];
+    let told = facts.into_iter().filter(|(_, text)| !text.is_empty());
+    el("section")
+        .class("card")
+        .add(el("h2").add("Record"))
+        .add(el("dl").class("facts").add_all(told.map(|(name, text)| pair("", name, text))))
 }

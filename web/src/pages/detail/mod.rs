@@ -5,21 +5,21 @@ mod facts;
 
 use crate::describe::show::{is_active, plain, words};
 use crate::describe::{Show, Slice, icons};
+use crate::parts::dom::{El, div, el, link};
 use crate::parts::icon::icon;
-use crate::parts::load::{Load, Loaded};
+use crate::parts::load::Loaded;
 use crate::parts::nav::capital;
 use crate::parts::shortcuts::is_free;
 use crate::route;
 use crate::session::may;
-use deeds::Deeds;
+use deeds::deeds;
 use facts::{facts, history};
 use leptos::ev;
 use leptos::prelude::*;
 use serde_json::Value;
 use std::sync::Arc;
 
-#[component]
-pub fn DetailPage(slice: &'static Slice, id: String) -> impl IntoView {
+pub fn detail_page(slice: &'static Slice, id: &str) -> El {
     let path = format!("{}/{id}", slice.path);
     let edit = format!("/{path}/edit");
     let record = Loaded::new(move || path.clone());
@@ -35,34 +35,28 @@ pub fn DetailPage(slice: &'static Slice, id: String) -> impl IntoView {
         }
     });
     on_cleanup(move || pressed.remove());
-    view! {
-        <section class="page">
-            <a class="back" href=format!("/{}", slice.path)>
-                {icon(icons::BACK)} {capital(slice.many)}
-            </a>
-            {record.view(10, move |found| shown(slice, record, &found))}
-        </section>
-    }
+    el("section")
+        .class("page")
+        .add(back(format!("/{}", slice.path), capital(slice.many)))
+        .add(record.view(10, move |found| shown(slice, record, &found)))
 }
 
-fn shown(slice: &'static Slice, loaded: Loaded, record: &Arc<Value>) -> AnyView {
+/// The way to the page above.
+pub fn back(href: String, name: String) -> El {
+    link(href).class("back").add(icon(icons::BACK)).add(name)
+}
+
+fn shown(slice: &'static Slice, loaded: Loaded, record: &Arc<Value>) -> Vec<El> {
+    let title = div("page-title")
+        .add(el("h1").add(plain(record, slice.title)))
+        .add(el("p").class("quiet").add(subtitle(slice, record)));
+    let head = el("header").class("page-head").add(title).add(badges(record)).add(deeds(
+        slice,
+        loaded,
+        record.clone(),
+    ));
     let sections = slice.sections.iter().map(|section| facts(section, record));
-    let changed = move |value: Arc<Value>| loaded.state.set(Load::Ready(value));
-    view! {
-        <header class="page-head">
-            <div class="page-title">
-                <h1>{plain(record, slice.title)}</h1>
-                <p class="quiet">{subtitle(slice, record)}</p>
-            </div>
-            {badges(record)}
-            <Deeds slice=slice record=record.clone() on_change=changed on_stale=move |()| loaded.again()/>
-        </header>
-        <div class="cards">
-            {sections.collect::<Vec<_>>()}
-            {history(record)}
-        </div>
-    }
-    .into_any()
+    vec![head, div("cards").add_all(sections).add(history(record))]
 }
 
 fn subtitle(slice: &Slice, record: &Value) -> String {
@@ -74,9 +68,9 @@ fn subtitle(slice: &Slice, record: &Value) -> String {
 }
 
 /// What must be seen before anything else.
-fn badges(record: &Value) -> AnyView {
+fn badges(record: &Value) -> El {
     let set = |field: &str| record.get(field) == Some(&Value::Bool(true));
-    let mut shown: Vec<(&str, &str)> = Vec::new();
+    let mut shown: Vec<(&'static str, &'static str)> = Vec::new();
     if !is_active(record) {
         shown.push(("badge", "Inactive"));
     }
@@ -98,7 +92,6 @@ fn badges(record: &Value) -> AnyView {
     if !plain(record, "allergies").is_empty() {
         shown.push(("badge warn", "Allergies"));
     }
-    let badge =
-        |(class, text): (&'static str, &'static str)| view! { <span class=class>{text}</span> };
-    view! { <p class="badges">{shown.into_iter().map(badge).collect::<Vec<_>>()}</p> }.into_any()
+    let badges = shown.into_iter().map(|(class, text)| el("span").class(class).add(text));
+    el("p").class("badges").add_all(badges)
 }

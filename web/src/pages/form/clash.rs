@@ -2,49 +2,33 @@
 
 use super::draft::Draft;
 use crate::describe::show::{instant, plain};
-use crate::parts::dialog::Dialog;
+use crate::parts::dialog::{dialog, foot};
+use crate::parts::dom::{El, button, el};
 use leptos::prelude::*;
 use serde_json::Value;
 use std::sync::Arc;
 
-#[component]
-pub fn Clash(draft: Draft, theirs: Arc<Value>) -> impl IntoView {
+pub fn clash(draft: Draft, theirs: Arc<Value>) -> El {
     let when = instant(&plain(&theirs, "updated_at"));
     let rows = draft.differences(&theirs).into_iter().map(|(label, theirs, mine)| {
-        view! { <tr><th scope="row">{label}</th><td>{theirs}</td><td>{mine}</td></tr> }
+        el("tr")
+            .add(el("th").set("scope", "row").add(label))
+            .add(el("td").add(theirs))
+            .add(el("td").add(mine))
     });
-    let rows = rows.collect::<Vec<_>>();
+    let rows: Vec<El> = rows.collect();
+    let table = (!rows.is_empty()).then(|| {
+        let names = ["Field", "Theirs", "Yours"].map(|name| el("th").set("scope", "col").add(name));
+        el("table")
+            .class("plain")
+            .add(el("thead").add(el("tr").add_all(names)))
+            .add(el("tbody").add_all(rows))
+    });
     let (mine, other) = (theirs.clone(), theirs);
-    view! {
-        <Dialog
-            title="Someone else changed this record"
-            on_close=move |()| draft.theirs.set(None)
-        >
-            <p>{format!("It was saved on {when}, after you had opened it.")}</p>
-            {(!rows.is_empty()).then(|| view! {
-                <table class="plain">
-                    <thead>
-                        <tr><th scope="col">"Field"</th><th scope="col">"Theirs"</th><th scope="col">"Yours"</th></tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            })}
-            <footer class="dialog-foot">
-                <button
-                    type="button"
-                    class="button"
-                    on:click=move |_| draft.go_on_from(other.clone(), false)
-                >
-                    "Take theirs"
-                </button>
-                <button
-                    type="button"
-                    class="button primary"
-                    on:click=move |_| draft.go_on_from(mine.clone(), true)
-                >
-                    "Reload and keep what I typed"
-                </button>
-            </footer>
-        </Dialog>
-    }
+    let drop = button("button").on_click(move || draft.go_on_from(other.clone(), false));
+    let keep = button("button primary").on_click(move || draft.go_on_from(mine.clone(), true));
+    dialog("Someone else changed this record", move || draft.theirs.set(None))
+        .add(el("p").add(format!("It was saved on {when}, after you had opened it.")))
+        .add(table)
+        .add(foot().add(drop.add("Take theirs")).add(keep.add("Reload and keep what I typed")))
 }

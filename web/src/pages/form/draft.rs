@@ -62,6 +62,10 @@ impl Draft {
         self.typed.get_value()
     }
 
+    pub fn has(self, name: &str) -> bool {
+        self.typed.with_value(|typed| typed.iter().any(|typed| typed.field.name == name))
+    }
+
     pub fn is_changed(self) -> bool {
         let base = self.base.get_value();
         // Every field is read, so that each later change is heard.

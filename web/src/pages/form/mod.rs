@@ -4,211 +4,179 @@ mod clash;
 mod draft;
 
 use crate::describe::show::plain;
-use crate::describe::{Slice, When, icons};
-use crate::parts::dialog::Dialog;
-use crate::parts::field::FieldBox;
+use crate::describe::{Section, Slice};
+use crate::pages::detail::back;
+use crate::parts::dialog::{asked, dialog, foot};
+use crate::parts::dom::{El, Node, Part, button, div, el, focus, link, live, words};
+use crate::parts::field::field_box;
 use crate::parts::icon::icon;
 use crate::parts::load::Loaded;
 use crate::parts::nav::capital;
-use crate::parts::problem::ProblemBox;
-use crate::parts::secret::Secret;
+use crate::parts::problem::problem_box;
+use crate::parts::secret::secret;
 use crate::problem::Problem;
 use crate::route;
-use clash::Clash;
+use clash::clash;
 use draft::Draft;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent, SubmitEvent};
+use web_sys::{HtmlElement, KeyboardEvent};
 
-#[component]
-pub fn FormPage(slice: &'static Slice, id: String) -> impl IntoView {
+/// An empty id makes a new record.
+pub fn form_page(slice: &'static Slice, id: &str) -> El {
+    let page = el("section").class("page form-page");
     if id.is_empty() {
         let title = format!("New {}", slice.one);
         route::title(&title);
-        let back = format!("/{}", slice.path);
-        return view! {
-            <section class="page form-page">
-                <a class="back" href=back>{icon(icons::BACK)} {capital(slice.many)}</a>
-                <h1>{title}</h1>
-                <Form slice=slice base=Arc::new(Value::Null)/>
-            </section>
-        }
-        .into_any();
+        return page
+            .add(back(format!("/{}", slice.path), capital(slice.many)))
+            .add(el("h1").add(title))
+            .add(form(slice, Arc::new(Value::Null)));
     }
     let path = format!("{}/{id}", slice.path);
-    let back = format!("/{path}");
+    let href = format!("/{path}");
     let record = Loaded::new(move || path.clone());
     // Once on the screen the form keeps its record: a later answer must not wipe what was typed.
     let first = Memo::new(move |before: Option<&Option<Arc<Value>>>| {
         before.cloned().flatten().or_else(|| record.ready())
     });
-    view! {
-        <section class="page form-page">
-            {move || match first.get() {
-                None => record.view(10, |_| ().into_any()).into_any(),
-                Some(base) => {
-                    let name = plain(&base, slice.title);
-                    route::title(&format!("Edit {name}"));
-                    view! {
-                        <a class="back" href=back.clone()>{icon(icons::BACK)} {name.clone()}</a>
-                        <h1>{format!("Edit {name}")}</h1>
-                        <Form slice=slice base=base/>
-                    }.into_any()
-                }
-            }}
-        </section>
-    }
-    .into_any()
+    page.add(live(
+        move || first.get(),
+        move |base| {
+            let Some(base) = base else {
+                return record.view(10, |_| ());
+            };
+            let name = plain(&base, slice.title);
+            let title = format!("Edit {name}");
+            route::title(&title);
+            let parts = vec![back(href.clone(), name), el("h1").add(title)];
+            vec![parts.part(), form(slice, base)].part()
+        },
+    ))
 }
 
-#[component]
-fn Form(slice: &'static Slice, base: Arc<Value>) -> impl IntoView {
-    let new = base.is_null();
+fn form(slice: &'static Slice, base: Arc<Value>) -> AnyView {
     let draft = Draft::new(slice, base);
-    let cancel = draft.home();
-    let sections = slice.sections.iter().filter_map(|section| {
-        let shown = |when: When| when == When::Always || (when == When::OnlyNew && new);
-        let names = section.fields.iter().filter(|f| shown(f.when)).map(|f| f.name);
-        let names: Vec<&str> = names.collect();
-        let fields: Vec<AnyView> = draft
-            .typed()
-            .into_iter()
-            .filter(|typed| names.contains(&typed.field.name))
-            .map(|typed| view! { <FieldBox typed=typed/> }.into_any())
-            .collect();
-        (!fields.is_empty()).then(|| {
-            view! {
-                <fieldset class="card">
-                    <legend>{section.title}</legend>
-                    <div class="fields">{fields}</div>
-                </fieldset>
-            }
-            .into_any()
-        })
-    });
-    let sections = sections.collect::<Vec<_>>();
-    let keys = move |event: KeyboardEvent| {
-        if (event.ctrl_key() || event.meta_key()) && matches!(event.key().as_str(), "Enter" | "s") {
+    let save = el("button")
+        .set("type", "submit")
+        .class("button primary")
+        .flag_if("disabled", move || draft.busy.get())
+        .add(words(move || if draft.busy.get() { "Saving…" } else { "Save" }));
+    let state = words(move || if draft.is_changed() { "Not saved yet" } else { "" });
+    let foot = el("footer")
+        .class("form-foot")
+        .add(save)
+        .add(link(draft.home()).class("button").add("Cancel"))
+        .add(el("span").class("quiet").set("role", "status").add(state));
+    let keys = move |event: &KeyboardEvent| {
+        let held = event.ctrl_key() || event.meta_key();
+        if held && matches!(event.key().as_str(), "Enter" | "s") {
             event.prevent_default();
             draft.save(&json!({}));
         }
     };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        draft.save(&json!({}));
+    let form = el("form")
+        .flag("novalidate", true)
+        .on("submit", move |event| {
+            event.prevent_default();
+            draft.save(&json!({}));
+        })
+        .on_key(keys)
+        .add(summary(draft))
+        .add_all(slice.sections.iter().filter_map(|section| fields(draft, section)))
+        .add(foot);
+    vec![form.part(), after(draft)].part()
+}
+
+fn fields(draft: Draft, section: &'static Section) -> Option<El> {
+    let of_section = |name: &str| section.fields.iter().any(|field| field.name == name);
+    let typed = draft.typed().into_iter().filter(|typed| of_section(typed.field.name));
+    let boxes: Vec<El> = typed.map(field_box).collect();
+    let set = || {
+        el("fieldset")
+            .class("card")
+            .add(el("legend").add(section.title))
+            .add(div("fields").add_all(boxes))
     };
-    view! {
-        <form novalidate on:submit=submit on:keydown=keys>
-            <Summary draft=draft/>
-            {sections}
-            <footer class="form-foot">
-                <button type="submit" class="button primary" disabled=move || draft.busy.get()>
-                    {move || if draft.busy.get() { "Saving…" } else { "Save" }}
-                </button>
-                <a class="button" href=cancel>"Cancel"</a>
-                <span class="quiet" role="status">
-                    {move || draft.is_changed().then_some("Not saved yet")}
-                </span>
-            </footer>
-        </form>
-        <After draft=draft/>
-    }
+    section.fields.iter().any(|field| draft.has(field.name)).then(set)
 }
 
 /// All that is wrong, at the top, each with a way to the field.
-#[component]
-fn Summary(draft: Draft) -> impl IntoView {
-    let box_ = NodeRef::<leptos::html::Div>::new();
+fn summary(draft: Draft) -> AnyView {
+    let node = Node::new();
     Effect::new(move || {
         draft.attempts.track();
-        request_animation_frame(move || {
-            if let Some(summary) = box_.try_get_untracked().flatten() {
-                let _ = summary.focus();
-            }
-        });
+        request_animation_frame(move || focus(node));
     });
-    let wrong = move || {
-        let errors = draft.typed().into_iter().filter_map(|typed| {
+    let read = move || {
+        if draft.attempts.get() == 0 {
+            return (Vec::new(), None);
+        }
+        let wrong = draft.typed().into_iter().filter_map(|typed| {
             typed.error.get().map(|text| (typed.field.label, typed.id(), text))
         });
-        errors.collect::<Vec<_>>()
+        (wrong.collect::<Vec<_>>(), draft.problem.get())
     };
-    move || {
-        let problem = draft.problem.get();
-        if draft.attempts.get() == 0 || (problem.is_none() && wrong().is_empty()) {
+    live(read, move |(wrong, problem)| {
+        if wrong.is_empty() && problem.is_none() {
             return None;
         }
-        let wrong = wrong();
-        let links = wrong.into_iter().map(|(label, id, text)| {
-            let href = format!("#{id}");
-            let jump = move |event: web_sys::MouseEvent| {
-                event.prevent_default();
-                focus(&id);
-            };
-            view! { <li><a href=href on:click=jump>{label}</a>": " {text}</li> }
+        let title = el("h2").add(icon(crate::describe::icons::WARN));
+        let list = (!wrong.is_empty()).then(|| {
+            let links = wrong.into_iter().map(|(label, id, text)| wrong_link(label, id, text));
+            let title = title.add("Please look at these fields").part();
+            vec![title, el("ul").add_all(links).part()]
         });
-        let links = links.collect::<Vec<_>>();
-        Some(view! {
-            <div class="summary" tabindex="-1" node_ref=box_ role="group" aria-label="Problems">
-                {(!links.is_empty()).then(|| view! {
-                    <h2>{icon(icons::WARN)} "Please look at these fields"</h2>
-                    <ul>{links}</ul>
-                })}
-                {problem.map(|problem| view! { <ProblemBox problem=problem/> })}
-            </div>
-        })
-    }
+        let group = div("summary").set("tabindex", "-1").node(node).set("role", "group");
+        let problem = problem.map(|problem| problem_box(problem, None));
+        Some(group.set("aria-label", "Problems").add(list).add(problem))
+    })
 }
 
-fn focus(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        let _ = element.focus();
-    }
+fn wrong_link(label: &'static str, id: String, text: String) -> El {
+    let jump = link(format!("#{id}")).on("click", move |event| {
+        event.prevent_default();
+        let element = document().get_element_by_id(&id);
+        if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+    el("li").add(jump.add(label)).add(format!(": {text}"))
 }
 
 /// What may come after sending: a likely double, another's change, a secret to note.
-#[component]
-fn After(draft: Draft) -> impl IntoView {
-    view! {
-        {move || draft.double.get().map(|problem| double(draft, problem))}
-        {move || draft.theirs.get().map(|theirs| view! { <Clash draft=draft theirs=theirs/> })}
-        {move || draft.secret.get().map(|(who, secret)| view! {
-            <Secret
-                text=format!("The one-time password of {who}. It must be changed at the first sign-in.")
-                secret=secret
-                on_close=move |()| draft.leave()
-            />
-        })}
-    }
+fn after(draft: Draft) -> AnyView {
+    vec![
+        asked(draft.double, move |problem| double(draft, problem)),
+        asked(draft.theirs, move |theirs| clash(draft, theirs)),
+        asked(draft.secret, move |(who, made)| {
+            let text =
+                format!("The one-time password of {who}. It must be changed at the first sign-in.");
+            secret(text, made, move || draft.leave())
+        }),
+    ]
+    .part()
 }
 
-fn double(draft: Draft, problem: Problem) -> AnyView {
+fn double(draft: Draft, problem: Problem) -> El {
     let slice = draft.slice;
     let matches = problem.matches.into_iter().map(move |found| {
         let href = format!("/{}/{}", slice.path, found.id);
-        view! { <li><a href=href target="_blank">{found.name}</a></li> }
+        el("li").add(link(href).set("target", "_blank").add(found.name))
     });
     let close = move || draft.double.set(None);
-    view! {
-        <Dialog title="Is it one of these?" on_close=move |()| close()>
-            <p>{problem.detail}</p>
-            <ul class="matches">{matches.collect::<Vec<_>>()}</ul>
-            <p class="quiet">"The links open beside this form."</p>
-            <footer class="dialog-foot">
-                <button type="button" class="button" on:click=move |_| close()>"Back to the form"</button>
-                <button
-                    type="button"
-                    class="button primary"
-                    disabled=move || draft.busy.get()
-                    on:click=move |_| draft.save(&json!({"confirm_duplicate": true}))
-                >
-                    "Save anyway"
-                </button>
-            </footer>
-        </Dialog>
-    }
-    .into_any()
+    let save = button("button primary")
+        .flag_if("disabled", move || draft.busy.get())
+        .on_click(move || draft.save(&json!({"confirm_duplicate": true})));
+    dialog("Is it one of these?", close)
+        .add(el("p").add(problem.detail))
+        .add(el("ul").class("matches").add_all(matches))
+        .add(el("p").class("quiet").add("The links open beside this form."))
+        .add(
+            foot()
+                .add(button("button").on_click(close).add("Back to the form"))
+                .add(save.add("Save anyway")),
+        )
 }

@@ -2,174 +2,141 @@
 
 use super::{clear_query, set_query};
 use crate::describe::{Choice, Filter, Pick, Slice, icons};
-use crate::parts::combobox::Combobox;
+use crate::parts::combobox::combobox;
+use crate::parts::dom::{El, Node, button, div, el, focus, input, live, words};
 use crate::parts::icon::icon;
 use crate::parts::lookup::Source;
 use crate::route;
-use leptos::html;
 use leptos::prelude::*;
 use std::time::Duration;
 
 /// Filters in sight from the start; the others are a press away.
 const AT_ONCE: usize = 4;
 
-#[component]
-pub fn FilterBar(
-    slice: &'static Slice,
-    search: NodeRef<html::Input>,
-    grid: NodeRef<html::Div>,
-) -> impl IntoView {
+pub fn filter_bar(slice: &'static Slice, search: Node, grid: Node) -> El {
     let open = RwSignal::new(false);
     let used = Memo::new(move |_| {
         let place = route::place().get();
         slice.filters.iter().filter(|filter| !place.value(filter.field).is_empty()).count()
     });
-    let any = move || used.get() > 0 || !route::place().with(|place| place.value("q")).is_empty();
-    view! {
-        <div class="toolbar" role="search" aria-label=slice.many>
-            <SearchBox search=search grid=grid/>
-            {(!slice.filters.is_empty()).then(|| view! {
-                <button
-                    type="button"
-                    class="button filter-toggle"
-                    aria-expanded=move || open.get().to_string()
-                    aria-controls="filters"
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    {icon(icons::FILTER)}
-                    "Filters"
-                    {move || (used.get() > 0).then(|| view! { <span class="dot">{used.get()}</span> })}
-                </button>
-                <div class="filters" id="filters" class:open=move || open.get()>
-                    {slice.filters.iter().enumerate().map(filter).collect::<Vec<_>>()}
-                    {(slice.filters.len() > AT_ONCE).then(|| view! {
-                        <button
-                            type="button"
-                            class="button plain more-filters"
-                            aria-expanded=move || open.get().to_string()
-                            on:click=move |_| open.update(|open| *open = !*open)
-                        >
-                            {move || if open.get() { "Fewer filters" } else { "More filters" }}
-                        </button>
-                    })}
-                </div>
-            })}
-            {move || any().then(|| view! {
-                <button type="button" class="button plain" on:click=|_| clear_query()>"Clear"</button>
-            })}
-        </div>
+    let any = Memo::new(move |_| {
+        used.get() > 0 || !route::place().with(|place| place.value("q")).is_empty()
+    });
+    let clear = live(
+        move || any.get(),
+        |any| any.then(|| button("button plain").on_click(clear_query).add("Clear")),
+    );
+    let bar = div("toolbar").set("role", "search").set("aria-label", slice.many);
+    let bar = bar.add(search_box(search, grid));
+    if slice.filters.is_empty() {
+        return bar.add(clear);
     }
+    let turn = move |class| {
+        button(class)
+            .says("aria-expanded", move || open.get())
+            .set("aria-controls", "filters")
+            .on_click(move || open.update(|open| *open = !*open))
+    };
+    let count = live(
+        move || used.get(),
+        |used| (used > 0).then(|| el("span").class("dot").add(used.to_string())),
+    );
+    let more = (slice.filters.len() > AT_ONCE).then(|| {
+        let name = words(move || if open.get() { "Fewer filters" } else { "More filters" });
+        turn("button plain more-filters").add(name)
+    });
+    let filters = div("filters")
+        .set("id", "filters")
+        .class_if("open", move || open.get())
+        .add_all(slice.filters.iter().enumerate().map(filter))
+        .add(more);
+    bar.add(turn("button filter-toggle").add(icon(icons::FILTER)).add("Filters").add(count))
+        .add(filters)
+        .add(clear)
 }
 
-#[component]
-fn SearchBox(search: NodeRef<html::Input>, grid: NodeRef<html::Div>) -> impl IntoView {
+fn search_box(search: Node, grid: Node) -> El {
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    let typed = move |text: String| {
-        if let Some(timer) = timer.get_value() {
-            timer.clear();
-        }
-        let later = set_timeout_with_handle(
-            move || set_query("q", text.trim()),
-            Duration::from_millis(220),
-        );
-        timer.set_value(later.ok());
-    };
-    on_cleanup(move || {
+    let stop = move || {
         if let Some(timer) = timer.try_get_value().flatten() {
             timer.clear();
         }
-    });
+    };
+    let typed = move |text: String| {
+        stop();
+        let send = move || set_query("q", text.trim());
+        timer.set_value(set_timeout_with_handle(send, Duration::from_millis(220)).ok());
+    };
+    on_cleanup(stop);
     let text = Memo::new(move |_| route::place().with(|place| place.value("q")));
     // A search that was cleared elsewhere empties the box; while typing the box leads.
     Effect::new(move || {
         let text = text.get();
-        if let Some(search) = search.get()
-            && search.value().trim() != text
-        {
+        search.track();
+        if let Some(search) = input(search).filter(|search| search.value().trim() != text) {
             search.set_value(&text);
         }
     });
-    view! {
-        <div class="search">
-            {icon(icons::SEARCH)}
-            <input
-                type="search"
-                node_ref=search
-                placeholder="Search"
-                aria-label="Search"
-                aria-keyshortcuts="/"
-                autocomplete="off"
-                on:input=move |event| typed(event_target_value(&event))
-                on:keydown=move |event| {
-                    if event.key() == "ArrowDown" && let Some(grid) = grid.get_untracked() {
-                        event.prevent_default();
-                        let _ = grid.focus();
-                    }
-                }
-            />
-            <kbd aria-hidden="true">"/"</kbd>
-        </div>
-    }
+    let box_ = el("input")
+        .set("type", "search")
+        .node(search)
+        .set("placeholder", "Search")
+        .set("aria-label", "Search")
+        .set("aria-keyshortcuts", "/")
+        .set("autocomplete", "off")
+        .on("input", move |event| typed(event_target_value(&event)))
+        .on_key(move |event| {
+            if event.key() == "ArrowDown" {
+                event.prevent_default();
+                focus(grid);
+            }
+        });
+    let key = el("kbd").set("aria-hidden", "true").add("/");
+    div("search").add(icon(icons::SEARCH)).add(box_).add(key)
 }
 
-fn filter((place, filter): (usize, &'static Filter)) -> AnyView {
+fn filter((place, filter): (usize, &'static Filter)) -> El {
     let box_ = match filter.pick {
         Pick::Choices(choices) => choice(filter, choices),
         Pick::Day => day(filter),
         Pick::Lookup(kind) => typed(filter, Source::Words(kind)),
         Pick::Reference(path) => crate::pages::slice(path)
-            .map_or_else(|| ().into_any(), |slice| typed(filter, Source::Records(slice))),
+            .map_or_else(|| div(""), |slice| typed(filter, Source::Records(slice))),
     };
     let class = if place < AT_ONCE { "filter" } else { "filter rare" };
     let now = value(filter.field);
-    view! { <div class=class class:used=move || !now.get().is_empty()>{box_}</div> }.into_any()
+    div(class).class_if("used", move || !now.get().is_empty()).add(box_)
 }
 
 fn value(field: &'static str) -> Memo<String> {
     Memo::new(move |_| route::place().with(|place| place.value(field)))
 }
 
-fn choice(filter: &'static Filter, choices: &'static [Choice]) -> AnyView {
+fn choice(filter: &'static Filter, choices: &'static [Choice]) -> El {
     let (field, now) = (filter.field, value(filter.field));
-    view! {
-        <select
-            aria-label=filter.label
-            on:change=move |event| set_query(field, &event_target_value(&event))
-        >
-            <option value="" prop:selected=move || now.get().is_empty()>
-                {format!("{}: any", filter.label)}
-            </option>
-            {choices
-                .iter()
-                .map(|&(value, label)| {
-                    view! {
-                        <option value=value prop:selected=move || now.get() == value>
-                            {format!("{}: {label}", filter.label)}
-                        </option>
-                    }
-                })
-                .collect::<Vec<_>>()}
-        </select>
-    }
-    .into_any()
+    let any = [("", "any")].into_iter();
+    let options = any.chain(choices.iter().copied()).map(move |(value, label)| {
+        el("option")
+            .set("value", value)
+            .prop("selected", move || (now.get() == value).into())
+            .add(format!("{}: {label}", filter.label))
+    });
+    el("select")
+        .set("aria-label", filter.label)
+        .add_all(options)
+        .on("change", move |event| set_query(field, &event_target_value(&event)))
 }
 
-fn day(filter: &'static Filter) -> AnyView {
+fn day(filter: &'static Filter) -> El {
     let (field, now) = (filter.field, value(filter.field));
-    view! {
-        <label class="day">
-            <span>{filter.label}</span>
-            <input
-                type="date"
-                prop:value=move || now.get()
-                on:change=move |event| set_query(field, &event_target_value(&event))
-            />
-        </label>
-    }
-    .into_any()
+    let box_ = el("input")
+        .set("type", "date")
+        .value(move || now.get())
+        .on("change", move |event| set_query(field, &event_target_value(&event)));
+    el("label").class("day").add(el("span").add(filter.label)).add(box_)
 }
 
-fn typed(filter: &'static Filter, source: Source) -> AnyView {
+fn typed(filter: &'static Filter, source: Source) -> El {
     let (field, now) = (filter.field, value(filter.field));
     let held = RwSignal::new(now.get_untracked());
     Effect::new(move || held.set(now.get()));
@@ -190,14 +157,7 @@ fn typed(filter: &'static Filter, source: Source) -> AnyView {
         };
         timer.set_value(set_timeout_with_handle(send, Duration::from_millis(250)).ok());
     });
-    view! {
-        <Combobox
-            source=source
-            value=held
-            id=format!("filter-{field}")
-            label=filter.label
-            placeholder=format!("{}: any", filter.label)
-        />
-    }
-    .into_any()
+    combobox(source, held, |box_| {
+        box_.set("aria-label", filter.label).set("placeholder", format!("{}: any", filter.label))
+    })
 }

@@ -4,23 +4,24 @@
 mod filters;
 mod tools;
 
+use crate::describe::show::grouped;
 use crate::describe::{Column, Show, Slice, icons};
 use crate::http::encode;
+use crate::parts::dom::{El, Node, Part, button, div, el, input, link, live, words};
 use crate::parts::icon::icon;
 use crate::parts::nav::capital;
-use crate::parts::problem::ProblemBox;
+use crate::parts::problem::problem_box;
 use crate::parts::shortcuts::is_free;
-use crate::parts::skeleton::Skeleton;
-use crate::parts::table::Table;
+use crate::parts::skeleton::skeleton;
 use crate::parts::table::feed::Feed;
+use crate::parts::table::table;
 use crate::remember;
 use crate::route;
 use crate::session::may;
-use filters::FilterBar;
+use filters::filter_bar;
 use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
-use tools::{ColumnChoice, CsvLink};
+use tools::{column_choice, csv_link};
 
 /// Sets one part of the query and leaves the others; the page stays the same.
 pub fn set_query(name: &str, value: &str) {
@@ -39,7 +40,7 @@ pub fn clear_query() {
 }
 
 /// The search and the filters in the address bar, as the server wants them; unknown ones are left out.
-fn question(slice: &'static Slice, columns: &[Column], with_sort: bool) -> String {
+fn question(slice: &'static Slice, columns: &[Column]) -> String {
     let place = route::place().get();
     let mut parts = Vec::new();
     let names = slice.filters.iter().map(|filter| filter.field).chain(["q"]);
@@ -49,9 +50,7 @@ fn question(slice: &'static Slice, columns: &[Column], with_sort: bool) -> Strin
             parts.push(format!("{name}={}", encode(&value)));
         }
     }
-    if with_sort {
-        parts.push(format!("sort={}", encode(&sort_of(slice))));
-    }
+    parts.push(format!("sort={}", encode(&sort_of(slice))));
     let expand: Vec<&str> = columns
         .iter()
         .filter_map(|column| match column.show {
@@ -91,121 +90,101 @@ fn columns_of(slice: &'static Slice) -> RwSignal<Vec<&'static str>> {
     chosen
 }
 
-#[component]
-pub fn ListPage(slice: &'static Slice) -> impl IntoView {
+pub fn list_page(slice: &'static Slice) -> El {
     route::title(&capital(slice.many));
     let chosen = columns_of(slice);
-    let columns = Memo::new(move |_| {
-        let wanted = |column: &&Column| chosen.with(|fields| fields.contains(&column.field));
-        slice
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|(place, c)| *place == 0 || wanted(c))
-            .map(|(place, _)| place)
-            .collect::<Vec<_>>()
+    let columns: Signal<Vec<Column>> = Signal::derive(move || {
+        let wanted = |column: &Column| chosen.with(|fields| fields.contains(&column.field));
+        let columns = slice.columns.iter().enumerate();
+        columns.filter(|(at, column)| *at == 0 || wanted(column)).map(|(_, c)| *c).collect()
     });
-    let columns = Signal::derive(move || {
-        columns
-            .get()
-            .iter()
-            .filter_map(|place| slice.columns.get(*place).copied())
-            .collect::<Vec<_>>()
-    });
-    let path = Memo::new(move |_| question(slice, &columns.get(), true));
+    let path = Memo::new(move |_| question(slice, &columns.get()));
     let feed = Feed::new(path.into());
-    let grid = NodeRef::<html::Div>::new();
-    let search = NodeRef::<html::Input>::new();
+    let (grid, search) = (Node::new(), Node::new());
     keys(slice, search);
     let sort = Signal::derive(move || sort_of(slice));
-    let content = Memo::new(move |_| match (feed.problem.get(), feed.total.get()) {
-        (Some(_), _) => "problem",
-        (None, None) => "waiting",
-        (None, Some(0)) => "empty",
-        (None, Some(_)) => "rows",
+    let content =
+        Memo::new(move |_| match (feed.problem.with(Option::is_some), feed.total.get()) {
+            (true, _) => Content::Problem,
+            (_, None) => Content::Waiting,
+            (_, Some(0)) => Content::Empty,
+            (_, Some(_)) => Content::Rows,
+        });
+    let body = live(
+        move || content.get(),
+        move |content| match content {
+            Content::Problem => problem(feed).part(),
+            Content::Waiting => skeleton(12).part(),
+            Content::Empty => empty(slice).part(),
+            Content::Rows => {
+                table(slice, feed, columns, sort, |sort| set_query("sort", sort), grid).part()
+            }
+        },
+    );
+    let actions = div("page-actions")
+        .add(column_choice(slice, chosen))
+        .add(csv_link(move || question(slice, &[])))
+        .add(new_link(slice));
+    let head = el("header")
+        .class("page-head")
+        .add(el("h1").add(capital(slice.many)))
+        .add(count(feed))
+        .add(actions);
+    el("section").class("page list-page").add(head).add(filter_bar(slice, search, grid)).add(body)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Problem,
+    Waiting,
+    Empty,
+    Rows,
+}
+
+fn new_link(slice: &'static Slice) -> Option<El> {
+    let link = || {
+        link(format!("/{}/new", slice.path))
+            .class("button primary")
+            .add(icon(icons::PLUS))
+            .add(format!("New {}", slice.one))
+    };
+    may(slice.write).then(link)
+}
+
+fn problem(feed: Feed) -> Option<El> {
+    let problem = feed.problem.get_untracked()?;
+    Some(problem_box(problem, Some(Box::new(move || feed.start_over()))))
+}
+
+fn count(feed: Feed) -> El {
+    let number = words(move || {
+        feed.total.get().map(|total| grouped(&total.to_string())).unwrap_or_default()
     });
-    view! {
-        <section class="page list-page">
-            <header class="page-head">
-                <h1>{capital(slice.many)}</h1>
-                <Count feed=feed/>
-                <div class="page-actions">
-                    <ColumnChoice slice=slice chosen=chosen/>
-                    <CsvLink address=Signal::derive(move || question(slice, &[], true))/>
-                    {may(slice.write).then(|| view! {
-                        <a class="button primary" href=format!("/{}/new", slice.path)>
-                            {icon(icons::PLUS)} {format!("New {}", slice.one)}
-                        </a>
-                    })}
-                </div>
-            </header>
-            <FilterBar slice=slice search=search grid=grid/>
-            {move || match content.get() {
-                "problem" => problem(feed),
-                "waiting" => view! { <Skeleton lines=12/> }.into_any(),
-                "empty" => view! { <Empty slice=slice/> }.into_any(),
-                _ => view! {
-                    <Table slice=slice feed=feed columns=columns sort=sort node=grid
-                        on_sort=|sort: String| set_query("sort", &sort)/>
-                }.into_any(),
-            }}
-        </section>
-    }
+    let unit = el("span").class("hidden").add(" records");
+    el("p").class("count").set("role", "status").add(number).add(unit)
 }
 
-fn problem(feed: Feed) -> AnyView {
-    feed.problem
-        .get()
-        .map(|problem| view! { <ProblemBox problem=problem retry=move |()| feed.start_over()/> })
-        .into_any()
-}
-
-#[component]
-fn Count(feed: Feed) -> impl IntoView {
-    view! {
-        <p class="count" role="status">
-            {move || match feed.total.get() {
-                Some(total) => crate::describe::show::grouped(&total.to_string()),
-                None => String::new(),
-            }}
-            <span class="hidden">" records"</span>
-        </p>
-    }
-}
-
-#[component]
-fn Empty(slice: &'static Slice) -> impl IntoView {
+fn empty(slice: &'static Slice) -> El {
     let asked = route::place().with_untracked(|place| {
         place.query.iter().any(|(key, value)| key != "sort" && !value.is_empty())
     });
-    view! {
-        <div class="empty">
-            {icon(slice.icon)}
-            {if asked {
-                view! {
-                    <h2>{format!("No {} fit", slice.many)}</h2>
-                    <p>"Try fewer words or other filters."</p>
-                    <button type="button" class="button" on:click=|_| clear_query()>
-                        "Clear search and filters"
-                    </button>
-                }.into_any()
-            } else {
-                view! {
-                    <h2>{format!("No {} yet", slice.many)}</h2>
-                    <p>{slice.hint}</p>
-                    {may(slice.write).then(|| view! {
-                        <a class="button primary" href=format!("/{}/new", slice.path)>
-                            {icon(icons::PLUS)} {format!("New {}", slice.one)}
-                        </a>
-                    })}
-                }.into_any()
-            }}
-        </div>
-    }
+    let (title, text) = if asked {
+        (format!("No {} fit", slice.many), "Try fewer words or other filters.")
+    } else {
+        (format!("No {} yet", slice.many), slice.hint)
+    };
+    let way = if asked {
+        let clear = button("button").on_click(clear_query);
+        Some(clear.add("Clear search and filters"))
+    } else {
+        new_link(slice)
+    };
+    let title = el("h2").add(title);
+    div("empty").add(icon(slice.icon)).add(title).add(el("p").add(text)).add(way)
 }
 
 /// `/` goes to the search, `n` to a new record.
-fn keys(slice: &'static Slice, search: NodeRef<html::Input>) {
+fn keys(slice: &'static Slice, search: Node) {
     let pressed = window_event_listener(ev::keydown, move |event| {
         if !is_free(&event) {
             return;
@@ -213,7 +192,7 @@ fn keys(slice: &'static Slice, search: NodeRef<html::Input>) {
         match event.key().as_str() {
             "/" => {
                 event.prevent_default();
-                if let Some(search) = search.get_untracked() {
+                if let Some(search) = input(search) {
                     let _ = search.focus();
                     search.select();
                 }

@@ -1,63 +1,47 @@
 //! What can be done with a list as a whole: which columns, and the list as a file.
 
 use crate::describe::{Column, Slice, icons};
+use crate::parts::dom::{El, button, el};
 use crate::parts::icon::icon;
-use crate::parts::menu::Menu;
+use crate::parts::menu::{menu, panel};
 use leptos::prelude::*;
 
-#[component]
-pub fn ColumnChoice(slice: &'static Slice, chosen: RwSignal<Vec<&'static str>>) -> impl IntoView {
-    let face = view! { {icon(icons::COLUMNS)} <span>"Columns"</span> }.into_any();
-    let boxes = slice.columns.iter().skip(1).map(move |column| tick(column, chosen));
-    let start = move |_| {
+pub fn column_choice(slice: &'static Slice, chosen: RwSignal<Vec<&'static str>>) -> El {
+    let face = el("span").class("face").add(icon(icons::COLUMNS)).add("Columns");
+    let boxes = slice.columns.iter().skip(1).map(|column| tick(column, chosen));
+    let start = move || {
         let shown = slice.columns.iter().filter(|column| column.shown);
         chosen.set(shown.map(|column| column.field).collect());
     };
-    view! {
-        <Menu label="Columns" face=face class="columns">
-            <fieldset>
-                <legend>"Columns"</legend>
-                {boxes.collect::<Vec<_>>()}
-            </fieldset>
-            <button type="button" class="button plain" on:click=start>"As at first"</button>
-        </Menu>
-    }
+    let set = el("fieldset").add(el("legend").add("Columns")).add_all(boxes);
+    let again = button("button plain").on_click(start).add("As at first");
+    menu("menu columns", "Columns", face, panel().add(set).add(again))
 }
 
-fn tick(column: &'static Column, chosen: RwSignal<Vec<&'static str>>) -> AnyView {
+fn tick(column: &'static Column, chosen: RwSignal<Vec<&'static str>>) -> El {
     let field = column.field;
-    view! {
-        <label class="check">
-            <input
-                type="checkbox"
-                prop:checked=move || chosen.with(|fields| fields.contains(&field))
-                on:change=move |event| {
-                    let on = event_target_checked(&event);
-                    chosen.update(|fields| {
-                        fields.retain(|other| *other != field);
-                        if on {
-                            fields.push(field);
-                        }
-                    });
+    let box_ = el("input")
+        .set("type", "checkbox")
+        .checked(move || chosen.with(|fields| fields.contains(&field)))
+        .on("change", move |event| {
+            let on = event_target_checked(&event);
+            chosen.update(|fields| {
+                fields.retain(|other| *other != field);
+                if on {
+                    fields.push(field);
                 }
-            />
-            {column.label}
-        </label>
-    }
-    .into_any()
+            });
+        });
+    el("label").class("check").add(box_).add(column.label)
 }
 
-#[component]
-pub fn CsvLink(#[prop(into)] address: Signal<String>) -> impl IntoView {
-    view! {
-        <a
-            class="button"
-            download=""
-            title="The rows of this search and these filters as a file"
-            href=move || format!("/api/v1/{}&format=csv", address.get())
-        >
-            {icon(icons::DOWNLOAD)}
-            <span>"CSV"</span>
-        </a>
-    }
+/// The rows of this search and these filters as a file.
+pub fn csv_link(address: impl Fn() -> String + Send + 'static) -> El {
+    el("a")
+        .class("button")
+        .set("download", "")
+        .set("title", "The rows of this search and these filters as a file")
+        .live("href", move || Some(format!("/api/v1/{}&format=csv", address())))
+        .add(icon(icons::DOWNLOAD))
+        .add("CSV")
 }

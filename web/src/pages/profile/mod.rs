@@ -4,37 +4,24 @@ mod sessions;
 mod tokens;
 
 use crate::describe::show::chosen;
-use crate::pages::password::PasswordForm;
+use crate::pages::password::password_form;
 use crate::pages::users::ROLES;
+use crate::parts::dom::{El, div, el};
 use crate::route;
 use crate::session::{may, session};
-use leptos::prelude::*;
-use sessions::Sessions;
-use tokens::Tokens;
+use sessions::sessions;
+use tokens::tokens;
 
-#[component]
-pub fn ProfilePage() -> impl IntoView {
+pub fn profile_page() -> El {
     route::title("Profile");
     let me = session().and_then(|session| session.me());
-    let who = me.as_ref().map(|me| (me.name.clone(), me.username.clone(), chosen(ROLES, &me.role)));
-    view! {
-        <section class="page">
-            <header class="page-head">
-                <div class="page-title">
-                    <h1>"Profile and access"</h1>
-                    {who.map(|(name, username, role)| view! {
-                        <p class="quiet">{format!("{name} · {username} · {role}")}</p>
-                    })}
-                </div>
-            </header>
-            <div class="cards">
-                <section class="card">
-                    <h2>"Password"</h2>
-                    <PasswordForm on_done=|()| ()/>
-                </section>
-                <Sessions/>
-                {may("tokens:manage").then(|| view! { <Tokens/> })}
-            </div>
-        </section>
-    }
+    let who = me.map(|me| {
+        let role = chosen(ROLES, &me.role);
+        el("p").class("quiet").add(format!("{} · {} · {role}", me.name, me.username))
+    });
+    let title = div("page-title").add(el("h1").add("Profile and access")).add(who);
+    let password =
+        el("section").class("card").add(el("h2").add("Password")).add(password_form(|| ()));
+    let cards = div("cards").add(password).add(sessions()).add(may("tokens:manage").then(tokens));
+    el("section").class("page").add(el("header").class("page-head").add(title)).add(cards)
 }

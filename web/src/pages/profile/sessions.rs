@@ -2,16 +2,16 @@
 
 use crate::describe::show::{flag, instant, plain};
 use crate::http::{self, Life};
+use crate::parts::dom::{El, Part, button, el};
 use crate::parts::load::Loaded;
 use crate::parts::toast;
 use leptos::prelude::*;
 use serde_json::Value;
 
-#[component]
-pub fn Sessions() -> impl IntoView {
+pub fn sessions() -> El {
     let life = StoredValue::new(Life::new());
     let all = Loaded::new(|| "sessions?per_page=100".to_owned());
-    let end = Callback::new(move |path: String| {
+    let end = move |path: &str| {
         let Some(life) = life.get_value() else {
             return;
         };
@@ -22,52 +22,39 @@ pub fn Sessions() -> impl IntoView {
             }
             Err(problem) => toast::warn(&problem),
         });
+    };
+    let list = all.view(3, move |body| {
+        let rows = body.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+        let others = rows.iter().any(|row| !flag(row, "current"));
+        let lines = rows.iter().map(|row| line(row, end));
+        let everywhere = others.then(|| {
+            let button = button("button").on_click(move || end("sessions"));
+            button.add("Sign out everywhere else").part()
+        });
+        let lines = el("ul").class("lines").set("role", "list").add_all(lines).part();
+        vec![Some(lines), everywhere]
     });
-    view! {
-        <section class="card wide">
-            <h2>"Signed in"</h2>
-            {all.view(3, move |body| {
-                let rows = body.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
-                let others = rows.iter().any(|row| !flag(row, "current"));
-                let lines = rows.iter().map(|row| line(row, end)).collect::<Vec<_>>();
-                view! {
-                    <ul class="lines" role="list">{lines}</ul>
-                    {others.then(|| view! {
-                        <button type="button" class="button" on:click=move |_| end.run("sessions".to_owned())>
-                            "Sign out everywhere else"
-                        </button>
-                    })}
-                }.into_any()
-            })}
-        </section>
-    }
+    el("section").class("card").add(el("h2").add("Signed in")).add(list)
 }
 
-fn line(row: &Value, end: Callback<String>) -> AnyView {
+fn line(row: &Value, end: impl Fn(&str) + 'static) -> El {
     let agent = plain(row, "user_agent");
     let seen = format!("{} · last used {}", plain(row, "ip"), instant(&plain(row, "last_seen_at")));
     let path = format!("sessions/{}", plain(row, "id"));
     let name = browser(&agent);
-    let label = format!("Sign out {name}");
-    view! {
-        <li>
-            <div title=agent.clone()>
-                <strong>{name}</strong>
-                <span class="quiet">{seen}</span>
-            </div>
-            {if flag(row, "current") {
-                view! { <span class="badge good">"This one"</span> }.into_any()
-            } else {
-                view! {
-                    <button type="button" class="button" aria-label=label
-                        on:click=move |_| end.run(path.clone())>
-                        "Sign out"
-                    </button>
-                }.into_any()
-            }}
-        </li>
-    }
-    .into_any()
+    let way = if flag(row, "current") {
+        el("span").class("badge good").add("This one")
+    } else {
+        button("button")
+            .set("aria-label", format!("Sign out {name}"))
+            .on_click(move || end(&path))
+            .add("Sign out")
+    };
+    let what = el("div")
+        .set("title", agent)
+        .add(el("strong").add(name))
+        .add(el("span").class("quiet").add(seen));
+    el("li").add(what).add(way)
 }
 
 /// `Firefox on Windows` out of what a browser says of itself.

@@ -3,26 +3,26 @@
 use crate::describe::icons;
 use crate::describe::show::{day, instant, plain};
 use crate::http::{self, Life};
-use crate::parts::dialog::Dialog;
+use crate::parts::dialog::{asked, dialog, foot};
+use crate::parts::dom::{El, Node, button, div, el, input, live};
 use crate::parts::icon::icon;
 use crate::parts::load::Loaded;
-use crate::parts::problem::ProblemBox;
-use crate::parts::secret::Secret;
+use crate::parts::problem::{alert, problem_box};
+use crate::parts::secret::secret;
 use crate::parts::toast;
 use crate::problem::Problem;
 use crate::session::session;
-use leptos::html;
 use leptos::prelude::*;
 use serde_json::{Value, json};
-use web_sys::SubmitEvent;
 
-#[component]
-pub fn Tokens() -> impl IntoView {
+const LENGTHS: &[(&str, &str)] = &[("30", "30 days"), ("90", "90 days"), ("365", "One year")];
+
+pub fn tokens() -> El {
     let life = StoredValue::new(Life::new());
     let all = Loaded::new(|| "tokens?per_page=100".to_owned());
-    let making = RwSignal::new(false);
-    let secret = RwSignal::new(None::<String>);
-    let revoke = Callback::new(move |id: String| {
+    let making = RwSignal::new(None::<()>);
+    let made = RwSignal::new(None::<String>);
+    let revoke = move |id: &str| {
         let Some(life) = life.get_value() else {
             return;
         };
@@ -33,156 +33,173 @@ pub fn Tokens() -> impl IntoView {
             }
             Err(problem) => toast::warn(&problem),
         });
-    });
-    let made = move |token: String| {
-        making.set(false);
-        secret.set(Some(token));
-        all.again();
     };
-    view! {
-        <section class="card wide">
-            <h2>"API tokens"</h2>
-            <p class="quiet">"For other programs that speak for you. Each can do no more than you."</p>
-            {all.view(2, move |body| {
-                let rows = body.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
-                let lines = rows.iter().map(|row| line(row, revoke)).collect::<Vec<_>>();
-                view! { <ul class="lines" role="list">{lines}</ul> }.into_any()
-            })}
-            <button type="button" class="button" on:click=move |_| making.set(true)>
-                {icon(icons::PLUS)} "New token"
-            </button>
-            {move || making.get().then(|| view! {
-                <NewToken on_made=made on_close=move |()| making.set(false)/>
-            })}
-            {move || secret.get().map(|secret_text| view! {
-                <Secret
-                    text="The new token. Send it as Authorization: Bearer …"
-                    secret=secret_text
-                    on_close=move |()| secret.set(None)
-                />
-            })}
-        </section>
-    }
+    let list = all.view(2, move |body| {
+        let rows = body.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+        let lines = rows.iter().map(|row| line(row, revoke));
+        el("ul").class("lines").set("role", "list").add_all(lines)
+    });
+    let new = asked(making, move |()| {
+        let done = move |token: String| {
+            making.set(None);
+            made.set(Some(token));
+            all.again();
+        };
+        New::start(done).dialog(move || making.set(None))
+    });
+    let told = asked(made, move |token| {
+        let text = "The new token. Send it as Authorization: Bearer …";
+        secret(text, token, move || made.set(None))
+    });
+    let more = button("button").on_click(move || making.set(Some(())));
+    let why = "For other programs that speak for you. Each can do no more than you.";
+    el("section")
+        .class("card")
+        .add(el("h2").add("API tokens"))
+        .add(el("p").class("quiet").add(why))
+        .add(list)
+        .add(more.add(icon(icons::PLUS)).add("New token"))
+        .add(new)
+        .add(told)
 }
 
-fn line(row: &Value, revoke: Callback<String>) -> AnyView {
+fn line(row: &Value, revoke: impl Fn(&str) + 'static) -> El {
     let scopes = row.get("scopes").and_then(Value::as_array).map_or(0, Vec::len);
     let used = plain(row, "last_used_at");
     let used =
         if used.is_empty() { "never used".to_owned() } else { format!("used {}", instant(&used)) };
     let until = day(&plain(row, "expires_at"));
-    let hint = plain(row, "hint");
-    let text = format!("{hint} · {scopes} permissions · until {until} · {used}");
+    let text = format!("{} · {scopes} permissions · until {until} · {used}", plain(row, "hint"));
     let text = text.trim_start_matches(" · ").to_owned();
-    let name = plain(row, "name");
-    let (label, id) = (format!("Revoke {name}"), plain(row, "id"));
-    let revoked = !plain(row, "revoked_at").is_empty();
-    view! {
-        <li>
-            <div><strong>{name}</strong><span class="quiet">{text}</span></div>
-            {if revoked {
-                view! { <span class="badge">"Revoked"</span> }.into_any()
-            } else {
-                view! {
-                    <button type="button" class="button" aria-label=label
-                        on:click=move |_| revoke.run(id.clone())>
-                        "Revoke"
-                    </button>
-                }.into_any()
-            }}
-        </li>
-    }
-    .into_any()
+    let (name, id) = (plain(row, "name"), plain(row, "id"));
+    let way = if plain(row, "revoked_at").is_empty() {
+        button("button")
+            .set("aria-label", format!("Revoke {name}"))
+            .on_click(move || revoke(&id))
+            .add("Revoke")
+    } else {
+        el("span").class("badge").add("Revoked")
+    };
+    let what = el("div").add(el("strong").add(name)).add(el("span").class("quiet").add(text));
+    el("li").add(what).add(way)
 }
 
-#[component]
-fn NewToken(
-    #[prop(into)] on_made: Callback<String>,
-    #[prop(into)] on_close: Callback<()>,
-) -> impl IntoView {
-    let life = StoredValue::new(Life::new());
-    let key = StoredValue::new(http::key());
-    let mine = session().and_then(|s| s.me()).map(|me| me.permissions.clone()).unwrap_or_default();
-    let name = NodeRef::<html::Input>::new();
-    let days = RwSignal::new("90".to_owned());
-    let scopes = RwSignal::new(Vec::<String>::new());
-    let problem = RwSignal::new(None::<Problem>);
-    let error = RwSignal::new(None::<&'static str>);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let (Some(life), Some(name)) = (life.get_value(), name.get_untracked()) else {
+/// A token that is being made.
+#[derive(Clone, Copy)]
+struct New {
+    life: StoredValue<Option<Life>>,
+    key: StoredValue<String>,
+    name: Node,
+    days: RwSignal<String>,
+    scopes: RwSignal<Vec<String>>,
+    problem: RwSignal<Option<Problem>>,
+    error: RwSignal<Option<String>>,
+    done: Callback<String>,
+}
+
+impl New {
+    fn start(done: impl Fn(String) + Send + Sync + 'static) -> Self {
+        Self {
+            life: StoredValue::new(Life::new()),
+            key: StoredValue::new(http::key()),
+            name: Node::new(),
+            days: RwSignal::new("90".to_owned()),
+            scopes: RwSignal::new(Vec::new()),
+            problem: RwSignal::new(None),
+            error: RwSignal::new(None),
+            done: Callback::new(done),
+        }
+    }
+
+    fn send(self) {
+        let (Some(life), Some(name)) = (self.life.get_value(), input(self.name)) else {
             return;
         };
-        error.set(if name.value().trim().is_empty() {
+        let name = name.value().trim().to_owned();
+        let wrong = if name.is_empty() {
             Some("Give the token a name.")
-        } else if scopes.with_untracked(Vec::is_empty) {
+        } else if self.scopes.with_untracked(Vec::is_empty) {
             Some("Choose at least one permission.")
         } else {
             None
-        });
-        if error.get_untracked().is_some() {
+        };
+        self.error.set(wrong.map(str::to_owned));
+        if wrong.is_some() {
             return;
         }
-        let days = days.get_untracked().parse::<i64>().unwrap_or(90);
-        let body = json!({
-            "name": name.value().trim(), "scopes": scopes.get_untracked(), "expires_in_days": days,
-        });
-        http::post("tokens", &body).key(key.get_value()).send(life, move |answer| match answer {
-            Ok(reply) => on_made.run(plain(&reply.body, "token")),
+        let days = self.days.get_untracked().parse::<i64>().unwrap_or(90);
+        let scopes = self.scopes.get_untracked();
+        let body = json!({"name": name, "scopes": scopes, "expires_in_days": days});
+        let ask = http::post("tokens", &body).key(self.key.get_value());
+        ask.send(life, move |answer| match answer {
+            Ok(reply) => self.done.run(plain(&reply.body, "token")),
             Err(found) => {
                 // What was refused may be sent again in another form.
-                key.set_value(http::key());
-                problem.set(Some(found));
+                self.key.set_value(http::key());
+                self.problem.set(Some(found));
             }
         });
-    };
-    let boxes = mine.into_iter().map(|scope| tick(scope, scopes)).collect::<Vec<_>>();
-    view! {
-        <Dialog title="New API token" on_close=on_close>
-            <form class="stack" novalidate on:submit=submit>
-                {move || error.get().map(|text| view! { <p class="alert" role="alert">{text}</p> })}
-                {move || problem.get().map(|problem| view! { <ProblemBox problem=problem/> })}
-                <div class="field">
-                    <label for="token-name">"Name"</label>
-                    <input id="token-name" node_ref=name autofocus maxlength="200" autocomplete="off"/>
-                    <p class="hint">"Which program it is for."</p>
-                </div>
-                <div class="field">
-                    <label for="token-days">"Valid for"</label>
-                    <select id="token-days" on:change=move |event| days.set(event_target_value(&event))>
-                        <option value="30">"30 days"</option>
-                        <option value="90" selected>"90 days"</option>
-                        <option value="365">"One year"</option>
-                    </select>
-                </div>
-                <fieldset class="ticks"><legend>"It may"</legend>{boxes}</fieldset>
-                <footer class="dialog-foot">
-                    <button type="button" class="button" on:click=move |_| on_close.run(())>"Cancel"</button>
-                    <button type="submit" class="button primary">"Make the token"</button>
-                </footer>
-            </form>
-        </Dialog>
+    }
+
+    fn dialog(self, close: impl FnMut() + Clone + 'static) -> El {
+        let mine = session().and_then(|session| session.me());
+        let mine = mine.map(|me| me.permissions.clone()).unwrap_or_default();
+        let named = el("input")
+            .set("id", "token-name")
+            .node(self.name)
+            .flag("autofocus", true)
+            .set("maxlength", "200")
+            .set("autocomplete", "off");
+        let lengths = LENGTHS.iter().map(|&(days, label)| {
+            el("option").set("value", days).flag("selected", days == "90").add(label)
+        });
+        let length = el("select")
+            .set("id", "token-days")
+            .add_all(lengths)
+            .on("change", move |event| self.days.set(event_target_value(&event)));
+        let mut cancel = close.clone();
+        let foot = foot()
+            .add(button("button").on_click(move || cancel()).add("Cancel"))
+            .add(el("button").set("type", "submit").class("button primary").add("Make the token"));
+        let form = el("form")
+            .class("stack")
+            .flag("novalidate", true)
+            .on("submit", move |event| {
+                event.prevent_default();
+                self.send();
+            })
+            .add(live(move || self.error.get(), |text| text.map(alert)))
+            .add(live(move || self.problem.get(), |found| found.map(|p| problem_box(p, None))))
+            .add(
+                labelled("token-name", "Name", named)
+                    .add(el("p").class("hint").add("Which program it is for.")),
+            )
+            .add(labelled("token-days", "Valid for", length))
+            .add(
+                el("fieldset")
+                    .class("ticks")
+                    .add(el("legend").add("It may"))
+                    .add_all(mine.into_iter().map(|scope| self.tick(scope))),
+            )
+            .add(foot);
+        dialog("New API token", close).add(form)
+    }
+
+    fn tick(self, scope: String) -> El {
+        let name = scope.clone();
+        let box_ = el("input").set("type", "checkbox").on("change", move |event| {
+            let on = event_target_checked(&event);
+            self.scopes.update(|all| {
+                all.retain(|other| *other != scope);
+                if on {
+                    all.push(scope.clone());
+                }
+            });
+        });
+        el("label").class("check").add(box_).add(el("code").add(name))
     }
 }
 
-fn tick(scope: String, scopes: RwSignal<Vec<String>>) -> AnyView {
-    let name = scope.clone();
-    view! {
-        <label class="check">
-            <input
-                type="checkbox"
-                on:change=move |event| {
-                    let on = event_target_checked(&event);
-                    scopes.update(|all| {
-                        all.retain(|other| *other != scope);
-                        if on {
-                            all.push(scope.clone());
-                        }
-                    });
-                }
-            />
-            <code>{name}</code>
-        </label>
-    }
-    .into_any()
+fn labelled(id: &'static str, label: &'static str, box_: El) -> El {
+    div("field").add(el("label").set("for", id).add(label)).add(box_)
 }

@@ -1,6 +1,7 @@
 //! The head of the table: names of the columns, and the way to sort by them.
 
 use crate::describe::{Column, icons};
+use crate::parts::dom::{El, button, div, el};
 use crate::parts::icon::icon;
 use leptos::prelude::*;
 
@@ -19,38 +20,23 @@ fn direction(sort: &str, field: &str) -> Option<&'static str> {
     }
 }
 
-pub fn head(columns: &[Column], sort: Signal<String>, on_sort: Callback<String>) -> AnyView {
+pub fn head(columns: &[Column], sort: Signal<String>, on_sort: fn(&str)) -> El {
     let cells = columns.iter().enumerate().map(|(place, column)| {
         let field = column.field;
-        let name = if column.sorts {
-            view! {
-                <button
-                    type="button"
-                    tabindex="-1"
-                    on:click=move |_| on_sort.run(turned(&sort.get_untracked(), field))
-                >
-                    {column.label}
-                    {icon(icons::DOWN)}
-                </button>
-            }
-            .into_any()
-        } else {
-            column.label.into_any()
-        };
-        view! {
-            <div
-                role="columnheader"
-                aria-colindex=(place + 1).to_string()
-                aria-sort=move || direction(&sort.get(), field)
-            >
-                {name}
-            </div>
+        let cell = el("div")
+            .set("role", "columnheader")
+            .set("aria-colindex", (place + 1).to_string())
+            .live("aria-sort", move || direction(&sort.get(), field).map(str::to_owned));
+        if !column.sorts {
+            return cell.add(column.label);
         }
+        let turn = button("")
+            .set("tabindex", "-1")
+            .on_click(move || on_sort(&turned(&sort.get_untracked(), field)))
+            .add(column.label)
+            .add(icon(icons::DOWN));
+        cell.add(turn)
     });
-    view! {
-        <div role="rowgroup" class="grid-head">
-            <div role="row" class="row" aria-rowindex="1">{cells.collect::<Vec<_>>()}</div>
-        </div>
-    }
-    .into_any()
+    let row = div("row").set("role", "row").set("aria-rowindex", "1").add_all(cells);
+    div("grid-head").set("role", "rowgroup").add(row)
 }

@@ -6,10 +6,10 @@ pub mod row;
 pub mod window;
 
 use crate::describe::{Column, Slice};
-use crate::parts::fresh_id;
+use crate::parts::dom::{El, Node, Part, div, live};
 use crate::route;
 use feed::Feed;
-use leptos::html;
+use head::head;
 use leptos::prelude::*;
 use row::{RowFrame, address, row, row_id};
 use std::cell::RefCell;
@@ -27,7 +27,7 @@ thread_local! {
 
 #[derive(Clone, Copy)]
 struct Scroll {
-    node: NodeRef<html::Div>,
+    node: Node,
     scrolled: RwSignal<usize>,
     height: RwSignal<usize>,
     row: RwSignal<usize>,
@@ -153,15 +153,14 @@ fn remember_where(scroll: Scroll) {
     LEFT.with_borrow_mut(|left| left.insert(route::now().address(), (top, active)));
 }
 
-#[component]
-pub fn Table(
+pub fn table(
     slice: &'static Slice,
     feed: Feed,
-    #[prop(into)] columns: Signal<Vec<Column>>,
-    #[prop(into)] sort: Signal<String>,
-    #[prop(into)] on_sort: Callback<String>,
-    node: NodeRef<html::Div>,
-) -> impl IntoView {
+    columns: Signal<Vec<Column>>,
+    sort: Signal<String>,
+    on_sort: fn(&str),
+    node: Node,
+) -> El {
     let scroll = Scroll {
         node,
         scrolled: RwSignal::new(0),
@@ -175,62 +174,57 @@ pub fn Table(
     begin_at_the_top_of_another_list(scroll);
     ask_when_still(scroll);
     let focused = RwSignal::new(false);
-    let frame = RowFrame { slice, active: scroll.active, height: scroll.row.into() };
-    let label = fresh_id("table");
     let current = move || {
-        let window = scroll.window();
         let at = scroll.active.get();
-        window.contains(&at).then(|| row_id(at))
+        scroll.window().contains(&at).then(|| row_id(at))
     };
-    view! {
-        <div
-            class="grid"
-            role="grid"
-            tabindex="0"
-            id=label
-            node_ref=node
-            class:stale=move || feed.stale.get()
-            class:focused=move || focused.get()
-            aria-label=slice.many
-            aria-busy=move || feed.stale.get().to_string()
-            aria-rowcount=move || (feed.total.get().unwrap_or(0) + 1).to_string()
-            aria-colcount=move || columns.with(Vec::len).to_string()
-            aria-activedescendant=current
-            on:scroll=move |_| {
-                if let Some(node) = node.get_untracked() {
-                    scroll.scrolled.set(whole(node.scroll_top()));
-                    remember_where(scroll);
-                }
+    let inside = div("grid-inside")
+        .style("--cols", move || template(&columns.get()))
+        .add(div("row-probe").set("aria-hidden", "true"))
+        .add(live(move || columns.get(), move |columns| head(&columns, sort, on_sort)))
+        .add(body(slice, scroll, columns));
+    div("grid")
+        .node(node)
+        .set("role", "grid")
+        .set("tabindex", "0")
+        .set("aria-label", slice.many)
+        .class_if("stale", move || feed.stale.get())
+        .class_if("focused", move || focused.get())
+        .says("aria-busy", move || feed.stale.get())
+        .live("aria-rowcount", move || Some((feed.total.get().unwrap_or(0) + 1).to_string()))
+        .live("aria-colcount", move || Some(columns.with(Vec::len).to_string()))
+        .live("aria-activedescendant", current)
+        .on("scroll", move |_| {
+            if let Some(node) = node.get_untracked() {
+                scroll.scrolled.set(whole(node.scroll_top()));
+                remember_where(scroll);
             }
-            on:focus=move |_| focused.set(true)
-            on:blur=move |_| focused.set(false)
-            on:keydown=move |event| scroll.pressed(slice, &event)
-            on:click=move |event| clicked(scroll, slice, &event)
-        >
-            <div class="grid-inside" style=("--cols", move || template(&columns.get()))>
-                <div class="row-probe" aria-hidden="true"></div>
-                {move || head::head(&columns.get(), sort, on_sort)}
-                <div
-                    role="rowgroup"
-                    class="grid-body"
-                    style:block-size=move || {
-                        format!("{}px", feed.total.get().unwrap_or(0) * scroll.row.get())
-                    }
-                >
-                    {move || {
-                        let columns = columns.get();
-                        view! {
-                            <For
-                                each=move || feed.lines(scroll.window())
-                                key=|line| (line.index, line.stamp)
-                                children=move |line| row(frame, &columns, &line)
-                            />
-                        }
-                    }}
-                </div>
-            </div>
-        </div>
-    }
+        })
+        .on("focus", move |_| focused.set(true))
+        .on("blur", move |_| focused.set(false))
+        .on_key(move |event| scroll.pressed(slice, event))
+        .on("click", move |event| clicked(scroll, slice, &event))
+        .add(inside)
+}
+
+fn body(slice: &'static Slice, scroll: Scroll, columns: Signal<Vec<Column>>) -> El {
+    let frame = RowFrame { slice, active: scroll.active, height: scroll.row.into() };
+    let rows = move |columns: Vec<Column>| {
+        view! {
+            <For
+                each=move || scroll.feed.lines(scroll.window())
+                key=|line| (line.index, line.stamp)
+                children=move |line| row(frame, &columns, &line).part()
+            />
+        }
+        .into_any()
+    };
+    div("grid-body")
+        .set("role", "rowgroup")
+        .style("block-size", move || {
+            format!("{}px", scroll.feed.total.get().unwrap_or(0) * scroll.row.get())
+        })
+        .add(live(move || columns.get(), rows))
 }
 
 fn template(columns: &[Column]) -> String {
@@ -270,7 +264,7 @@ fn begin_at_the_top_of_another_list(scroll: Scroll) {
 }
 
 /// A click anywhere in a row opens it; a link inside is the browser's.
-fn clicked(scroll: Scroll, slice: &Slice, event: &web_sys::MouseEvent) {
+fn clicked(scroll: Scroll, slice: &Slice, event: &web_sys::Event) {
     let Some(target) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else {
         return;
     };

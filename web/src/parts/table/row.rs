@@ -3,6 +3,7 @@
 use super::feed::Line;
 use crate::describe::show::{is_active, plain, words};
 use crate::describe::{Column, Show, Slice};
+use crate::parts::dom::{El, div, el, link};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -21,70 +22,41 @@ pub fn address(slice: &Slice, record: &Value) -> String {
     format!("/{}/{}", slice.path, plain(record, "id"))
 }
 
-pub fn row(frame: RowFrame, columns: &[Column], line: &Line) -> AnyView {
+pub fn row(frame: RowFrame, columns: &[Column], line: &Line) -> El {
     let index = line.index;
-    let top = move || format!("{}px", index * frame.height.get());
-    let cells: Vec<AnyView> = match line.record() {
-        Some(record) => columns
-            .iter()
-            .enumerate()
-            .map(|(place, column)| cell(frame.slice, column, place, record))
-            .collect(),
-        None => columns.iter().enumerate().map(|(place, _)| bone(place)).collect(),
-    };
     let inactive = line.record().is_some_and(|record| !is_active(record));
-    view! {
-        <div
-            role="row"
-            class="row"
-            class:inactive=inactive
-            id=row_id(index)
-            aria-rowindex=(index + 2).to_string()
-            aria-selected=move || (frame.active.get() == index).to_string()
-            data-index=index.to_string()
-            style:inset-block-start=top
-        >
-            {cells}
-        </div>
-    }
-    .into_any()
+    let cells = columns.iter().enumerate().map(|(place, column)| match line.record() {
+        Some(record) => cell(frame.slice, column, place, record),
+        None => el("div").add(el("span").class("bone")),
+    });
+    let cells = cells.enumerate().map(|(place, cell)| {
+        cell.set("role", "gridcell").set("aria-colindex", (place + 1).to_string())
+    });
+    div(if inactive { "row inactive" } else { "row" })
+        .set("role", "row")
+        .set("id", row_id(index))
+        .set("aria-rowindex", (index + 2).to_string())
+        .set("data-index", index.to_string())
+        .says("aria-selected", move || frame.active.get() == index)
+        .style("inset-block-start", move || format!("{}px", index * frame.height.get()))
+        .add_all(cells)
 }
 
-fn bone(place: usize) -> AnyView {
-    view! {
-        <div role="gridcell" aria-colindex=(place + 1).to_string()><span class="bone"></span></div>
-    }
-    .into_any()
-}
-
-fn cell(slice: &Slice, column: &Column, place: usize, record: &Value) -> AnyView {
+fn cell(slice: &Slice, column: &Column, place: usize, record: &Value) -> El {
     let text = words(record, column.field, column.show);
     let class = match column.show {
+        _ if text.is_empty() => "blank",
         Show::Number | Show::Money => "number",
         Show::Code => "code",
         _ => "",
     };
-    let inner = match column.show {
-        _ if place == 0 => {
-            view! { <a href=address(slice, record) tabindex="-1">{text.clone()}</a> }.into_any()
-        }
+    let cell = div(class).set("data-label", column.label).set("title", text.clone());
+    match column.show {
+        _ if place == 0 => cell.add(link(address(slice, record)).set("tabindex", "-1").add(text)),
         Show::Active => {
             let class = if is_active(record) { "badge good" } else { "badge" };
-            view! { <span class=class>{text.clone()}</span> }.into_any()
+            cell.add(el("span").class(class).add(text))
         }
-        _ => text.clone().into_any(),
-    };
-    view! {
-        <div
-            role="gridcell"
-            class=class
-            aria-colindex=(place + 1).to_string()
-            data-label=column.label
-            title=text.clone()
-            class:blank=text.is_empty()
-        >
-            {inner}
-        </div>
+        _ => cell.add(text),
     }
-    .into_any()
 }
