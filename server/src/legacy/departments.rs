@@ -8,6 +8,12 @@ use super::index::Found;
 use pharmacy_contract::departments::NewDepartment;
 use pharmacy_contract::text::fold;
 use uuid::Uuid;
+use super::insert::{Insert, ORIGIN, insert_all};
+use super::progress::Progress;
+use crate::error::Result;
+use crate::store::{Bound, Param, Stale, Tx};
+use crate::{change, select};
+use pharmacy_contract::text::search_key;
 
 /// Id of the main pharmacy and of its store.
 pub const MAIN: &str = "01";
@@ -79,5 +85,85 @@ pub fn complete(intake: &mut Intake, around: &Surroundings, report: &mut Report)
         let fields = NewDepartment { name: name.into(), code, active: true, ..NewDepartment::default() };
         let origin = Origin::made_here(id, around.now);
         intake.departments.push(Department { origin, fields, main: true, adopted: false, default_store: None });
+    }
+}
+
+/// # Errors
+/// A store fault.
+pub fn write(tx: &mut Tx<'_>, intake: &Intake, progress: &Progress) -> Result<()> {
+    for department in intake.departments.iter().filter(|d| d.adopted) {
+        adopt(tx, department)?;
+    }
+    insert_all(tx, progress, intake.departments.iter().filter(|d| !d.adopted).map(Stored::of))
+}
+
+/// The department made at first start keeps its code and takes the rest.
+fn adopt(tx: &mut Tx<'_>, department: &Department) -> Result<()> {
+    let Department { origin, fields, .. } = department;
+    let (code,): (String,) = select!(tx, "select code from department where id = $1", origin.id).one()?;
+    change!(
+        tx,
+        Stale::Departments,
+        "update department set legacy_id = $1, legacy_no = $2, legacy_extra = $3, name = $4, name_key = $5, description = $6,
+             responsible_person = $7, telephone = $8, notes = $9, search_key = $10, created_at = $11, updated_at = $12, version = version + 1
+         where id = $13",
+        origin.legacy_id,
+        origin.legacy_no,
+        origin.extra,
+        fields.name,
+        fold(&fields.name),
+        fields.description,
+        fields.responsible_person,
+        fields.telephone,
+        fields.notes,
+        search_key(&[&fields.name, &code, &fields.responsible_person]),
+        origin.created_at,
+        origin.updated_at,
+        origin.id
+    )
+    .run()
+    .map(drop)
+}
+
+struct Stored<'d> {
+    of: &'d Department,
+    name_key: String,
+    code_key: String,
+    search_key: String,
+}
+
+impl<'d> Stored<'d> {
+    fn of(department: &'d Department) -> Self {
+        let NewDepartment { name, code, responsible_person, .. } = &department.fields;
+        Self { of: department, name_key: fold(name), code_key: fold(code), search_key: search_key(&[name, code, responsible_person]) }
+    }
+}
+
+impl Insert for Stored<'_> {
+    const STALE: Stale = Stale::Departments;
+
+    fn head() -> String {
+        format!(
+            "insert into department ({ORIGIN}, name, name_key, code, code_key, description, responsible_person, telephone, notes,
+                 default_store_id, protected, search_key)"
+        )
+    }
+
+    fn bind<'r>(&'r self, values: &mut Vec<Bound<'r>>) {
+        let fields = &self.of.fields;
+        self.of.origin.bind(values);
+        values.extend([
+            fields.name.bound(),
+            self.name_key.bound(),
+            fields.code.bound(),
+            self.code_key.bound(),
+            fields.description.bound(),
+            fields.responsible_person.bound(),
+            fields.telephone.bound(),
+            fields.notes.bound(),
+            self.of.default_store.bound(),
+            self.of.main.bound(),
+            self.search_key.bound(),
+        ]);
     }
 }

@@ -7,6 +7,11 @@ use pharmacy_contract::doctors::{DoctorType, NewDoctor};
 use pharmacy_contract::record::Gender;
 use pharmacy_contract::text::fold;
 use std::collections::HashSet;
+use super::insert::{Insert, ORIGIN, insert_all};
+use super::progress::Progress;
+use crate::error::Result;
+use crate::store::{Bound, Param, Stale, Tx};
+use pharmacy_contract::text::search_key;
 
 pub struct Doctor {
     pub origin: Origin,
@@ -84,5 +89,59 @@ fn kind(record: &mut Record<'_>) -> DoctorType {
             record.keep("type", text.into(), Reason::BadStatus);
             DoctorType::Employee
         }
+    }
+}
+
+/// # Errors
+/// A store fault.
+pub fn write(tx: &mut Tx<'_>, intake: &Intake, progress: &Progress) -> Result<()> {
+    insert_all(tx, progress, intake.doctors.iter().map(Row::of))
+}
+
+struct Row<'d> {
+    of: &'d Doctor,
+    name_key: String,
+    search_key: String,
+}
+
+impl<'d> Row<'d> {
+    fn of(doctor: &'d Doctor) -> Self {
+        let NewDoctor { name, specialist, license_number, .. } = &doctor.fields;
+        Self { of: doctor, name_key: fold(name), search_key: search_key(&[name, specialist, license_number]) }
+    }
+}
+
+impl Insert for Row<'_> {
+    const STALE: Stale = Stale::Doctors;
+
+    fn head() -> String {
+        format!(
+            "insert into doctor ({ORIGIN}, active, name, name_key, gender, nationality, department_id, position, specialist, type,
+                 qualification, phone, email, email_key, license_number, license_key, notes, search_key)"
+        )
+    }
+
+    fn bind<'r>(&'r self, values: &mut Vec<Bound<'r>>) {
+        let fields = &self.of.fields;
+        self.of.origin.bind(values);
+        values.extend([
+            fields.active.bound(),
+            fields.name.bound(),
+            self.name_key.bound(),
+            fields.gender.bound(),
+            fields.nationality.bound(),
+            fields.department_id.bound(),
+            fields.position.bound(),
+            fields.specialist.bound(),
+            fields.kind.bound(),
+            fields.qualification.bound(),
+            fields.phone.bound(),
+            fields.email.bound(),
+            self.of.email_key.bound(),
+            fields.license_number.bound(),
+            self.of.license_key.bound(),
+            fields.notes.bound(),
+            self.search_key.bound(),
+        ]);
     }
 }

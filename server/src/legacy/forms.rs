@@ -3,9 +3,19 @@
 use super::intake::{Intake, free_code};
 use super::record::{Origin, Record};
 use super::report::{Action, Reason};
+use pharmacy_contract::lookups::LookupKind;
 use pharmacy_contract::text::fold;
 use std::collections::HashSet;
 use uuid::Uuid;
+use super::insert::{Insert, ORIGIN, insert_all};
+use super::progress::Progress;
+use crate::error::Result;
+use crate::store::{Bound, Param, Stale, Tx};
+use crate::change;
+use pharmacy_contract::text::search_key;
+
+/// Behind those that the program brought.
+const SORT: i64 = 100;
 
 pub struct Form {
     pub origin: Origin,
@@ -45,6 +55,61 @@ fn parts(name: &str) -> (&str, &str) {
     match inner.map(|(label, code)| (label.trim(), code.trim())) {
         Some((label, code)) if !label.is_empty() && !code.is_empty() => (label, code),
         _ => (name, name),
+    }
+}
+
+/// # Errors
+/// A store fault.
+pub fn write(tx: &mut Tx<'_>, intake: &Intake, progress: &Progress) -> Result<()> {
+    for (form, id) in intake.forms.iter().filter_map(|form| Some((form, form.adopts?))) {
+        let Origin { legacy_id, legacy_no, extra, .. } = &form.origin;
+        change!(
+            tx,
+            Stale::Lookups,
+            "update lookup set legacy_id = $1, legacy_no = $2, legacy_extra = $3, updated_at = $4, version = version + 1
+             where id = $5 and legacy_id is null",
+            legacy_id,
+            legacy_no,
+            extra,
+            tx.now(),
+            id
+        )
+        .run()?;
+    }
+    insert_all(tx, progress, intake.forms.iter().filter(|form| form.adopts.is_none()).map(Row::of))
+}
+
+struct Row<'f> {
+    of: &'f Form,
+    code_key: String,
+    label_key: String,
+    search_key: String,
+}
+
+impl<'f> Row<'f> {
+    fn of(form: &'f Form) -> Self {
+        Self { of: form, code_key: fold(&form.code), label_key: fold(&form.label), search_key: search_key(&[&form.code, &form.label]) }
+    }
+}
+
+impl Insert for Row<'_> {
+    const STALE: Stale = Stale::Lookups;
+
+    fn head() -> String {
+        format!("insert into lookup ({ORIGIN}, kind, code, code_key, label, label_key, sort, search_key)")
+    }
+
+    fn bind<'r>(&'r self, values: &mut Vec<Bound<'r>>) {
+        self.of.origin.bind(values);
+        values.extend([
+            LookupKind::DosageForm.bound(),
+            self.of.code.bound(),
+            self.code_key.bound(),
+            self.of.label.bound(),
+            self.label_key.bound(),
+            Bound::Int(SORT),
+            self.search_key.bound(),
+        ]);
     }
 }
 

@@ -1,6 +1,7 @@
 //! All that was read from the predecessor's folder, ready to be written, and what had to be known to read it.
 
 use super::index::Index;
+use super::password::Hashing;
 use super::{departments, doctors, forms, medicines, patients, stores, suppliers, users};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -44,6 +45,8 @@ pub struct Intake {
     pub stocked: HashSet<Box<str>>,
     /// Keys of names seen in the file that is being read, to list likely doubles.
     pub names: HashSet<String>,
+    /// Hashes of the plain passwords; none in a trial.
+    pub hashing: Option<Hashing>,
     /// User names of the file, as written.
     pub own_usernames: HashSet<String>,
 }

@@ -10,6 +10,13 @@ use pharmacy_contract::text::fold;
 use pharmacy_contract::time::Date;
 use pharmacy_contract::gtin;
 use serde_json::Value;
+use super::insert::{Insert, ORIGIN, insert_all};
+use super::progress::Progress;
+use crate::error::Result;
+use crate::store::{Bound, Param, Stale, Tx};
+use pharmacy_contract::text::search_key;
+use uuid::Uuid;
+use crate::clock::new_id;
 
 /// Number of the batch of stock that came without one.
 const UNKNOWN: &str = "UNKNOWN";
@@ -129,3 +136,112 @@ pub fn keep_photos(record: &mut Record<'_>, field: &'static str) {
     }
 }
 
+/// # Errors
+/// A store fault.
+pub fn write(tx: &mut Tx<'_>, intake: &Intake, progress: &Progress) -> Result<()> {
+    insert_all(tx, progress, intake.medicines.iter().map(Row::of))?;
+    insert_all(tx, progress, intake.medicines.iter().filter_map(BarcodeRow::of))?;
+    insert_all(tx, progress, intake.medicines.iter().filter_map(BatchRow::of))
+}
+
+struct Row<'m> {
+    of: &'m Medicine,
+    name_key: String,
+    barcode_key: String,
+    search_key: String,
+}
+
+impl<'m> Row<'m> {
+    fn of(medicine: &'m Medicine) -> Self {
+        let NewMedicine { name, barcode_number, .. } = &medicine.fields;
+        Self { of: medicine, name_key: fold(name), barcode_key: fold(barcode_number), search_key: search_key(&[name, barcode_number]) }
+    }
+}
+
+impl Insert for Row<'_> {
+    const STALE: Stale = Stale::Medicines;
+
+    fn head() -> String {
+        format!(
+            "insert into medicine ({ORIGIN}, name, name_key, form_dosage, dosage_form, strength, category, supplier_id,
+                 low_stock_limit, unit_price, notes, barcode_number, barcode_key, search_key)"
+        )
+    }
+
+    fn bind<'r>(&'r self, values: &mut Vec<Bound<'r>>) {
+        let fields = &self.of.fields;
+        self.of.origin.bind(values);
+        values.extend([
+            fields.name.bound(),
+            self.name_key.bound(),
+            fields.form_dosage.bound(),
+            fields.dosage_form.bound(),
+            fields.strength.bound(),
+            fields.category.bound(),
+            fields.supplier_id.bound(),
+            fields.low_stock_limit.bound(),
+            fields.unit_price.bound(),
+            fields.notes.bound(),
+            fields.barcode_number.bound(),
+            self.barcode_key.bound(),
+            self.search_key.bound(),
+        ]);
+    }
+}
+
+struct BarcodeRow<'m> {
+    id: Uuid,
+    of: &'m Medicine,
+    gtin: Option<&'m str>,
+    raw: Option<&'m str>,
+}
+
+impl<'m> BarcodeRow<'m> {
+    fn of(medicine: &'m Medicine) -> Option<Self> {
+        let (gtin, raw) = match medicine.barcode.as_ref()? {
+            Barcode::Gtin(gtin) => (Some(gtin.as_str()), None),
+            Barcode::Raw(raw) => (None, Some(raw.as_str())),
+        };
+        Some(Self { id: new_id(), of: medicine, gtin, raw })
+    }
+}
+
+impl Insert for BarcodeRow<'_> {
+    const STALE: Stale = Stale::Medicines;
+
+    fn head() -> String {
+        "insert into barcode (id, medicine_id, gtin, raw)".into()
+    }
+
+    fn bind<'r>(&'r self, values: &mut Vec<Bound<'r>>) {
+        values.extend([self.id.bound(), self.of.origin.id.bound(), self.gtin.bound(), self.raw.bound()]);
+    }
+}
+
+struct BatchRow<'m> {
+    id: Uuid,
+    of: &'m Medicine,
+    batch: &'m Batch,
+    key: String,
+}
+
+impl<'m> BatchRow<'m> {
+    fn of(medicine: &'m Medicine) -> Option<Self> {
+        let batch = medicine.batch.as_ref()?;
+        Some(Self { id: new_id(), of: medicine, batch, key: fold(&batch.number) })
+    }
+}
+
+impl Insert for BatchRow<'_> {
+    const STALE: Stale = Stale::Medicines;
+
+    fn head() -> String {
+        "insert into batch (id, medicine_id, batch_number, batch_key, expiry_date, opening, created_at, updated_at)".into()
+    }
+
+    fn bind<'r>(&'r self, values: &mut Vec<Bound<'r>>) {
+        let Origin { id, created_at, .. } = &self.of.origin;
+        let at = created_at.bound();
+        values.extend([self.id.bound(), id.bound(), self.batch.number.bound(), self.key.bound(), self.batch.expiry.bound(), Bound::Flag(true), at, at]);
+    }
+}

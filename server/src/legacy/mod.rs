@@ -1,13 +1,16 @@
 //! Takes over the data of the predecessor: its folder of JSON files, read once, written in one transaction.
 
+mod bulk;
 mod dates;
 mod decimal;
 mod departments;
 mod doctors;
 mod elements;
 mod entity;
+mod existing;
 mod forms;
 mod index;
+mod insert;
 mod intake;
 mod medicines;
 mod others;
@@ -18,13 +21,19 @@ mod progress;
 mod reading;
 mod record;
 mod report;
+mod report_file;
+mod run;
 mod source;
 mod stop;
 mod stores;
+mod summary;
 mod suppliers;
 #[cfg(test)]
 mod testing;
 mod users;
 
 pub use entity::Entity;
+pub use report::{Action, Reason, Row, Totals};
+pub use run::{Options, import};
 pub use stop::Stop;
+pub use summary::{Outcome, Summary};

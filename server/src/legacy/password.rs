@@ -1,7 +1,8 @@
 //! The predecessor's passwords: what kind each one is, and Argon2id hashes of those it kept as plain text.
 
-use argon2::password_hash::{PasswordHasher, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
@@ -63,13 +64,15 @@ impl Hashing {
     pub fn start(passwords: Vec<(usize, String)>, users: usize) -> Self {
         let (send, answers) = mpsc::channel();
         let work = Arc::new(Mutex::new(VecDeque::from(passwords)));
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(users.max(1));
         for _ in 0..threads {
             let (work, send) = (Arc::clone(&work), send.clone());
             std::thread::spawn(move || {
                 let next = || work.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+                let mut hasher = Hasher::new();
                 while let Some((user, password)) = next() {
-                    if send.send((user, hash(&password))).is_err() {
+                    let hash = hasher.as_mut().map_err(|e| e.clone()).and_then(|hasher| hasher.hash(&password));
+                    if send.send((user, hash)).is_err() {
                         break;
                     }
                 }
@@ -94,14 +97,32 @@ impl Hashing {
     }
 }
 
+/// Makes hashes one after the other, in the same 19 MiB.
+struct Hasher {
+    argon: Argon2<'static>,
+    memory: Vec<Block>,
+}
+
 /// 19 MiB, two passes, one lane: the first choice of OWASP's password storage advice.
-fn hash(password: &str) -> Result<String, String> {
-    let params = Params::new(19 * 1_024, 2, 1, None).map_err(|e| e.to_string())?;
-    let mut salt = [0; 16];
-    getrandom::fill(&mut salt).map_err(|e| e.to_string())?;
-    let salt = SaltString::encode_b64(&salt).map_err(|e| e.to_string())?;
-    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    hasher.hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string()).map_err(|e| e.to_string())
+const COSTS: (u32, u32, u32) = (19 * 1_024, 2, 1);
+
+impl Hasher {
+    fn new() -> Result<Self, String> {
+        let params = Params::new(COSTS.0, COSTS.1, COSTS.2, None).map_err(|e| e.to_string())?;
+        let memory = vec![Block::default(); params.block_count()];
+        Ok(Self { argon: Argon2::new(Algorithm::Argon2id, Version::V0x13, params), memory })
+    }
+
+    /// In the PHC string format.
+    fn hash(&mut self, password: &str) -> Result<String, String> {
+        let (mut salt, mut hash) = ([0; 16], [0; 32]);
+        getrandom::fill(&mut salt).map_err(|e| e.to_string())?;
+        let done = self.argon.hash_password_into_with_memory(password.as_bytes(), &salt, &mut hash, &mut self.memory);
+        done.map_err(|e| e.to_string())?;
+        let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
+        let (memory, passes, lanes) = COSTS;
+        Ok(format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${salt}${hash}"))
+    }
 }
 
 #[cfg(test)]

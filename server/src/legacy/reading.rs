@@ -1,6 +1,7 @@
 //! Reads all files of a source, in the order of the plan, each once and record by record.
 
 use super::elements::Elements;
+use super::entity::Entity;
 use super::intake::Intake;
 use super::others;
 use super::plan::{STEPS, Step};
@@ -16,6 +17,24 @@ use std::io::{self, BufReader, Read};
 
 /// SHA-256 of each file that was read.
 pub type Hashes = BTreeMap<&'static str, String>;
+
+/// The hashes alone, without a look at the records.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn hash_all(source: &mut Source, progress: &Progress) -> Result<Hashes, Stop> {
+    let mut hashes = Hashes::new();
+    for entity in Entity::ALL {
+        let hash = source.read(entity.file(), |bytes| {
+            let mut hashed = Hashed { inner: bytes, hash: Sha256::new(), progress };
+            let copied = io::copy(&mut hashed, &mut io::sink());
+            copied.map_err(|e| Stop::Broken { file: entity.file().into(), why: e.to_string() })?;
+            Ok(hex(&hashed.hash.finalize()))
+        })?;
+        hashes.extend(hash.map(|hash| (entity.file(), hash)));
+    }
+    Ok(hashes)
+}
 
 /// # Errors
 /// A file that is not an array of records; then nothing of the folder counts.
@@ -102,7 +121,7 @@ fn read_record(
         report.totals_of(step.entity).skipped += 1;
         return;
     };
-    let content = digest(&fields);
+    let (fields, content) = digest(fields);
     let mut record = Record::new(step.entity, index, fields, around, report);
     match seen.meet(record.legacy_id.as_deref(), content) {
         Meeting::First => {}
@@ -115,12 +134,15 @@ fn read_record(
     read(intake, &mut record);
 }
 
-/// Keys are sorted in a `Map`, so the order in the file does not matter.
-fn digest(fields: &Map<String, Value>) -> [u8; 16] {
-    let all: [u8; 32] = Sha256::digest(serde_json::to_vec(fields).unwrap_or_default()).into();
+/// The order of keys does not matter.
+fn digest(fields: Map<String, Value>) -> (Map<String, Value>, [u8; 16]) {
+    let mut sorted = Value::Object(fields);
+    sorted.sort_all_objects();
+    let all: [u8; 32] = Sha256::digest(serde_json::to_vec(&sorted).unwrap_or_default()).into();
     let mut half = [0; 16];
     half.copy_from_slice(all.split_at(16).0);
-    half
+    let fields = if let Value::Object(fields) = sorted { fields } else { Map::new() };
+    (fields, half)
 }
 
 /// The records of a file by id.

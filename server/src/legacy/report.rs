@@ -102,6 +102,16 @@ pub struct Report {
 }
 
 impl Report {
+    /// How many rows there are of each kind.
+    #[must_use]
+    pub fn kinds(&self) -> BTreeMap<(Action, Reason), u64> {
+        let mut kinds = BTreeMap::new();
+        for row in &self.rows {
+            *kinds.entry((row.action, row.reason)).or_default() += 1;
+        }
+        kinds
+    }
+
     pub fn add(&mut self, row: Row) {
         self.rows.push(Row { old: clip(row.old), new: clip(row.new), ..row });
     }

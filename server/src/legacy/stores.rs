@@ -11,11 +11,20 @@ use pharmacy_contract::stores::{NewStore, StoreKind};
 use serde_json::Value;
 use std::collections::HashMap;
 use uuid::Uuid;
+use super::insert::{Insert, ORIGIN, insert_all};
+use super::progress::Progress;
+use crate::error::Result;
+use crate::store::{Bound, Param, Stale, Tx};
+use crate::{change, select};
+use pharmacy_contract::text::{fold, search_key};
 
 pub struct Store {
     pub origin: Origin,
     pub fields: NewStore,
     pub kind: StoreKind,
+    pub parent_id: Option<Uuid>,
+    /// The places for goods on their way and for goods set aside.
+    pub companions: Vec<Self>,
     /// Already in the database: the main store made at first start takes these values.
     pub adopted: bool,
 }
@@ -41,7 +50,9 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
     }
     let kind = if main { StoreKind::Main } else { StoreKind::Ward };
     let created_at = record.created_at();
-    intake.stores.push(Store { origin: record.origin(created_at), fields, kind, adopted: adopted.is_some() });
+    let origin = record.origin(created_at);
+    let companions = if adopted.is_some() { vec![] } else { companions(intake, &origin, &fields) };
+    intake.stores.push(Store { origin, fields, kind, parent_id: None, companions, adopted: adopted.is_some() });
 }
 
 /// The main store stays with the main pharmacy; a second store of a department stays a store of its own.
@@ -136,7 +147,104 @@ fn make_store_of(department: &Department, intake: &mut Intake, around: &Surround
 fn made_here(intake: &mut Intake, around: &Surroundings, id: Uuid, name: &str, code: &str, department_id: Option<Uuid>) -> Store {
     let code = free_code(&mut intake.existing.store_codes, code);
     let fields = NewStore { name: name.into(), code, department_id, active: true, ..NewStore::default() };
-    Store { origin: Origin::made_here(id, around.now), fields, kind: StoreKind::Ward, adopted: false }
+    let origin = Origin::made_here(id, around.now);
+    let companions = companions(intake, &origin, &fields);
+    Store { origin, fields, kind: StoreKind::Ward, parent_id: None, companions, adopted: false }
+}
+
+/// As any store has them that is made here.
+fn companions(intake: &mut Intake, parent: &Origin, of: &NewStore) -> Vec<Store> {
+    let mut companion = |kind, name: &str, letter: char| Store {
+        origin: Origin::made_here(crate::clock::new_id(), parent.created_at),
+        fields: NewStore {
+            name: format!("{}, {name}", of.name),
+            code: free_code(&mut intake.existing.store_codes, &format!("{}-{letter}", of.code)),
+            department_id: of.department_id,
+            ..NewStore::default()
+        },
+        kind,
+        parent_id: Some(parent.id),
+        companions: vec![],
+        adopted: false,
+    };
+    vec![companion(StoreKind::InTransit, "in transit", 'T'), companion(StoreKind::Quarantine, "quarantine", 'Q')]
+}
+
+/// # Errors
+/// A store fault.
+pub fn write(tx: &mut Tx<'_>, intake: &Intake, progress: &Progress) -> Result<()> {
+    for store in intake.stores.iter().filter(|s| s.adopted) {
+        adopt(tx, store)?;
+    }
+    insert_all(tx, progress, intake.stores.iter().filter(|s| !s.adopted).map(Stored::of))?;
+    insert_all(tx, progress, intake.stores.iter().flat_map(|s| &s.companions).map(Stored::of))
+}
+
+/// The main store made at first start keeps its code and its companions and takes the rest.
+fn adopt(tx: &mut Tx<'_>, store: &Store) -> Result<()> {
+    let Store { origin, fields, .. } = store;
+    let (code,): (String,) = select!(tx, "select code from store where id = $1", origin.id).one()?;
+    change!(
+        tx,
+        Stale::Stores,
+        "update store set legacy_id = $1, legacy_no = $2, legacy_extra = $3, name = $4, name_key = $5, location = $6, description = $7,
+             search_key = $8, created_at = $9, updated_at = $10, version = version + 1
+         where id = $11",
+        origin.legacy_id,
+        origin.legacy_no,
+        origin.extra,
+        fields.name,
+        fold(&fields.name),
+        fields.location,
+        fields.description,
+        search_key(&[&fields.name, &code]),
+        origin.created_at,
+        origin.updated_at,
+        origin.id
+    )
+    .run()
+    .map(drop)
+}
+
+struct Stored<'s> {
+    of: &'s Store,
+    name_key: String,
+    code_key: String,
+    search_key: String,
+}
+
+impl<'s> Stored<'s> {
+    fn of(store: &'s Store) -> Self {
+        let NewStore { name, code, .. } = &store.fields;
+        Self { of: store, name_key: fold(name), code_key: fold(code), search_key: search_key(&[name, code]) }
+    }
+}
+
+impl Insert for Stored<'_> {
+    const STALE: Stale = Stale::Stores;
+
+    fn head() -> String {
+        format!(
+            "insert into store ({ORIGIN}, name, name_key, code, code_key, department_id, location, description, kind, parent_id, search_key)"
+        )
+    }
+
+    fn bind<'r>(&'r self, values: &mut Vec<Bound<'r>>) {
+        let Store { origin, fields, kind, parent_id, .. } = self.of;
+        origin.bind(values);
+        values.extend([
+            fields.name.bound(),
+            self.name_key.bound(),
+            fields.code.bound(),
+            self.code_key.bound(),
+            fields.department_id.bound(),
+            fields.location.bound(),
+            fields.description.bound(),
+            kind.bound(),
+            parent_id.bound(),
+            self.search_key.bound(),
+        ]);
+    }
 }
 
 #[cfg(test)]

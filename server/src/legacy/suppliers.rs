@@ -5,6 +5,11 @@ use super::record::{Origin, Record};
 use super::report::{Action, Reason};
 use pharmacy_contract::suppliers::NewSupplier;
 use pharmacy_contract::text::fold;
+use super::insert::{Insert, ORIGIN, insert_all};
+use super::progress::Progress;
+use crate::error::Result;
+use crate::store::{Bound, Param, Stale, Tx};
+use pharmacy_contract::text::search_key;
 
 pub struct Supplier {
     pub origin: Origin,
@@ -52,6 +57,51 @@ fn is_active(record: &mut Record<'_>) -> bool {
             record.keep("status", status.into(), Reason::BadStatus);
             true
         }
+    }
+}
+
+/// # Errors
+/// A store fault.
+pub fn write(tx: &mut Tx<'_>, intake: &Intake, progress: &Progress) -> Result<()> {
+    insert_all(tx, progress, intake.suppliers.iter().map(Row::of))
+}
+
+struct Row<'s> {
+    of: &'s Supplier,
+    name_key: String,
+    search_key: String,
+}
+
+impl<'s> Row<'s> {
+    fn of(supplier: &'s Supplier) -> Self {
+        let NewSupplier { name, contact_person, phone, tax_no, .. } = &supplier.fields;
+        Self { of: supplier, name_key: fold(name), search_key: search_key(&[name, contact_person, phone, tax_no]) }
+    }
+}
+
+impl Insert for Row<'_> {
+    const STALE: Stale = Stale::Suppliers;
+
+    fn head() -> String {
+        format!("insert into supplier ({ORIGIN}, active, name, name_key, type, contact_person, phone, email, address, city, notes, search_key)")
+    }
+
+    fn bind<'r>(&'r self, values: &mut Vec<Bound<'r>>) {
+        let fields = &self.of.fields;
+        self.of.origin.bind(values);
+        values.extend([
+            fields.active.bound(),
+            fields.name.bound(),
+            self.name_key.bound(),
+            fields.kind.bound(),
+            fields.contact_person.bound(),
+            fields.phone.bound(),
+            fields.email.bound(),
+            fields.address.bound(),
+            fields.city.bound(),
+            fields.notes.bound(),
+            self.search_key.bound(),
+        ]);
     }
 }
 
