@@ -31,7 +31,7 @@ start() {
 ab_line() {
   local report=$work/$1.txt
   say "ab ${*:2}"
-  ab "${@:2}" 2>&1 | tee "$report" | grep -E '^(Requests per|Complete|Failed|Non-2xx|  99%)' || true
+  ab "${@:2}" 2>&1 | tee "$report" | grep -E '^(Requests per|Complete requests|Failed|Non-2xx|  99%)' || true
   grep -q '^Complete requests: *'"$3"'$' "$report" || fail "$1: ab did not complete" "see above"
   grep -q '^Failed requests: *0$' "$report" || fail "$1: requests failed" "see above"
   ! grep -q '^Non-2xx' "$report" || fail "$1: answers outside 2xx" "see above"

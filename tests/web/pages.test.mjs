@@ -54,7 +54,7 @@ async function examine(page, name) {
     for (const text of await overflow(page)) found.push(`${here}: too wide: ${text}`);
     for (const text of await violations(page)) found.push(`${here}: ${text}`);
   }
-  assert.deepEqual(found, []);
+  assert.ok(found.length === 0, `\n${found.join('\n')}`);
 }
 
 const examined = (name, path) =>

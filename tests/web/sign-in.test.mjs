@@ -19,7 +19,7 @@ test('a person signs in by keyboard alone', () =>
   hospital.visit(
     async (page) => {
       await go(page, hospital, '/');
-      await tabTo(page, page.getByLabel('Username'));
+      await tabTo(page, page.getByLabel('User name'));
       await page.keyboard.type(admin.username);
       await page.keyboard.press('Tab');
       await page.keyboard.type(admin.password);
@@ -36,7 +36,7 @@ test('a wrong password is told and lets nobody in', () =>
   hospital.visit(
     async (page) => {
       await go(page, hospital, '/medicines');
-      await page.getByLabel('Username').fill(admin.username);
+      await page.getByLabel('User name').fill(admin.username);
       await page.getByLabel('Password', { exact: true }).fill('not the password');
       await page.getByRole('button', { name: 'Sign in' }).click();
       const message = page.getByRole('alert');
@@ -51,14 +51,14 @@ test('after signing out the pages are closed', () =>
   hospital.visit(
     async (page) => {
       await go(page, hospital, '/');
-      await page.getByLabel('Username').fill(admin.username);
+      await page.getByLabel('User name').fill(admin.username);
       await page.getByLabel('Password', { exact: true }).fill(admin.password);
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.getByRole('button', { name: /^Account of/ }).click();
       await page.getByRole('button', { name: 'Sign out' }).click();
-      await page.getByLabel('Username').waitFor();
+      await page.getByLabel('User name').waitFor();
       await page.goto(`${hospital.address}/medicines`);
-      await page.getByLabel('Username').waitFor();
+      await page.getByLabel('User name').waitFor();
       assert.equal(await page.getByRole('grid').count(), 0);
     },
     { signedIn: false },
