@@ -1,12 +1,9 @@
 // Every page, light and dark, wide and narrow: nothing sticks out sideways, nobody is shut out.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
+import { overflow, violations } from './examine.mjs';
 import { Hospital, go, picture, settled } from './hospital.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const slices = ['medicines', 'suppliers', 'departments', 'stores', 'patients', 'doctors', 'dosage-forms', 'users'];
 const looks = [
   { width: 1280, colorScheme: 'light' },
@@ -18,24 +15,6 @@ const looks = [
 let hospital;
 before(async () => (hospital = await Hospital.open()));
 after(() => hospital?.close());
-
-async function violations(page) {
-  await page.evaluate(axe);
-  const result = await page.evaluate((values) => window.axe.run({ runOnly: { type: 'tag', values } }), tags);
-  return result.violations.map(
-    ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`,
-  );
-}
-
-// What lies further right than the screen, so that a failure says where to look.
-function overflow(page) {
-  return page.evaluate(() => {
-    const room = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= room) return [];
-    const wide = [...document.body.querySelectorAll('*')].filter((node) => node.getBoundingClientRect().right > room + 1);
-    return wide.slice(0, 5).map((node) => node.outerHTML.slice(0, 120));
-  });
-}
 
 // Colours fade from one scheme to the other; a contrast measured on the way would be no one's.
 async function look(page, { width, colorScheme }) {
