@@ -1,6 +1,6 @@
 //! `pharmacy config show`: what the program would run with, and where each value is from.
 
-use super::Outcome;
+use super::{Outcome, say};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, CommandFactory, Subcommand};
 use pharmacy_server::config::Settings;
@@ -14,7 +14,7 @@ pub enum Verb {
 
 pub fn run(verb: Verb) -> Outcome {
     match verb {
-        Verb::Show => print!("{}", shown(&crate::Line::command().get_matches())),
+        Verb::Show => say(shown(&crate::Line::command().get_matches())),
     }
     Ok(ExitCode::SUCCESS)
 }

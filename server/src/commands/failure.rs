@@ -25,7 +25,9 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Refused(refusal) => Self::from_text(&refusal.detail),
+            Error::Refused(refusal) => {
+                Self::new(refusal.detail, "correct what was given; nothing was changed")
+            }
             Error::Store(_, text) | Error::Internal(text) => Self::from_text(&text),
         }
     }

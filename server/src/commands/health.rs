@@ -1,6 +1,6 @@
 //! `pharmacy health`: asks the running server as a load balancer would.
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, say};
 use pharmacy_server::config::Settings;
 use std::io::{Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
@@ -24,7 +24,7 @@ pub fn run(settings: &Settings) -> Outcome {
         )
     })?;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-    println!("{}", body.trim_end());
+    say(body.trim_end());
     if head.split(' ').nth(1) == Some("200") {
         return Ok(ExitCode::SUCCESS);
     }

@@ -1,6 +1,6 @@
 //! `pharmacy import-legacy`: the predecessor's folder, all of it or nothing.
 
-use super::{Failure, Outcome, with_store};
+use super::{Failure, Outcome, say, with_store};
 use clap::Args;
 use pharmacy_server::config::Settings;
 use pharmacy_server::legacy;
@@ -25,7 +25,7 @@ pub fn run(settings: &Settings, options: Options) -> Outcome {
     let options = legacy::Options { source, dry_run, report, time_zone: zone };
     with_store(settings, |store| {
         let summary = legacy::import(store, &options).map_err(stopped)?;
-        println!("{summary}");
+        say(summary);
         Ok(ExitCode::SUCCESS)
     })
 }

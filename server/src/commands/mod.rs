@@ -18,6 +18,8 @@ use pharmacy_server::clock::Clock;
 use pharmacy_server::config::Settings;
 use pharmacy_server::monitor::log;
 use pharmacy_server::store::Store;
+use std::fmt::Display;
+use std::io::Write;
 use std::process::ExitCode;
 
 pub type Outcome = Result<ExitCode, Failure>;
@@ -61,6 +63,11 @@ impl Command {
             Self::BenchBare(options) => bench_bare::run(&settings, options),
         }
     }
+}
+
+/// Prints a line; whoever reads the output may stop reading.
+fn say(text: impl Display) {
+    writeln!(std::io::stdout().lock(), "{text}").ok();
 }
 
 /// Runs a command's work on the opened store, and ends the store in good order.

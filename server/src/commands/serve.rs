@@ -1,6 +1,6 @@
 //! `pharmacy serve`: runs until it is told to end.
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, say};
 use pharmacy_server::clock::Clock;
 use pharmacy_server::config::Settings;
 use pharmacy_server::monitor::log;
@@ -15,9 +15,9 @@ pub fn run(settings: Settings) -> Outcome {
     let _written = log::to_files(&settings, &clock)?;
     let mut running = serve::start(settings, clock)?;
     if let Some((username, password)) = &running.first_sign_in {
-        println!("First sign-in: {username} / {password}");
+        say(format_args!("First sign-in: {username} / {password}"));
     }
-    println!("Listening at http://{}", running.address);
+    say(format_args!("Listening at http://{}", running.address));
     tracing::info!(address = %running.address, version = env!("CARGO_PKG_VERSION"), took = ?begun.elapsed(), "listening");
     let told = wait(&mut running)?;
     tracing::info!(told, "ending");

@@ -1,6 +1,6 @@
 //! `pharmacy user`: accounts, for whoever may use the machine itself. The server must not run meanwhile.
 
-use super::{Failure, Outcome, with_store};
+use super::{Failure, Outcome, say, with_store};
 use clap::Subcommand;
 use pharmacy_contract::permission::Role;
 use pharmacy_contract::users::NewUser;
@@ -49,16 +49,16 @@ pub fn run(settings: &Settings, verb: Verb) -> Outcome {
                 };
                 let secret = one_time(store, settings)?;
                 operator::add(store, new, secret.hash)?;
-                println!("First sign-in: {username} / {}", secret.secret);
+                say(format_args!("First sign-in: {username} / {}", secret.secret));
             }
             Verb::ResetPassword { username } => {
                 let secret = one_time(store, settings)?;
                 operator::reset_password(store, username.clone(), secret.hash)?;
-                println!("Next sign-in: {username} / {}", secret.secret);
+                say(format_args!("Next sign-in: {username} / {}", secret.secret));
             }
             Verb::Unlock { username } => {
                 operator::unlock(store, username.clone())?;
-                println!("{username} may sign in again.");
+                say(format_args!("{username} may sign in again."));
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -66,7 +66,10 @@ pub fn run(settings: &Settings, verb: Verb) -> Outcome {
 }
 
 fn list(store: &Store) -> Result<(), Failure> {
-    println!("{:<24} {:<16} {:<9} {:<26} name", "user name", "role", "state", "last sign-in");
+    say(format_args!(
+        "{:<24} {:<16} {:<9} {:<26} name",
+        "user name", "role", "state", "last sign-in"
+    ));
     for account in operator::accounts(store)? {
         let state = match (account.active, account.locked) {
             (false, _) => "inactive",
@@ -75,10 +78,8 @@ fn list(store: &Store) -> Result<(), Failure> {
         };
         let last =
             account.last_successful_login.map_or_else(|| "never".into(), |at| at.to_string());
-        println!(
-            "{:<24} {:<16} {state:<9} {last:<26} {}",
-            account.username, account.role, account.name
-        );
+        let (username, role, name) = (account.username, account.role, account.name);
+        say(format_args!("{username:<24} {role:<16} {state:<9} {last:<26} {name}"));
     }
     Ok(())
 }

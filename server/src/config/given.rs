@@ -3,7 +3,7 @@
 use super::Settings;
 use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, Command, FromArgMatches};
+use clap::{Arg, Args, Command, FromArgMatches};
 use jiff::tz::TimeZone;
 use std::error::Error as _;
 use std::path::Path;
@@ -59,14 +59,27 @@ fn bad_value(error: &clap::Error) -> String {
         _ => String::new(),
     };
     let flag = text(ContextKind::InvalidArg);
-    let name = flag.split(' ').next().unwrap_or_default().trim_start_matches('-').to_owned();
-    let env = name.replace('-', "_").to_uppercase();
+    let flag = flag.split(' ').next().unwrap_or_default();
     let given = text(ContextKind::InvalidValue);
-    let why = error.source().map_or_else(
-        || format!("it can be {}", text(ContextKind::ValidValue)),
-        ToString::to_string,
-    );
-    format!("{env} cannot be '{given}': {why}; correct --{name}, the environment or .env")
+    let why = match error.source() {
+        Some(source) if source.is::<std::num::ParseIntError>() => "it is a whole number".into(),
+        Some(source) => source.to_string(),
+        None => format!("it can be {}", text(ContextKind::ValidValue)),
+    };
+    match env_name(flag) {
+        Some(name) => {
+            format!("{name} cannot be '{given}': {why}; correct {flag}, the environment or .env")
+        }
+        None => format!("{flag} cannot be '{given}': {why}; correct it"),
+    }
+}
+
+/// The environment name of a setting's flag.
+fn env_name(flag: &str) -> Option<String> {
+    let command = Settings::augment_args(Command::new("settings"));
+    let named = |arg: &&Arg| arg.get_long() == flag.strip_prefix("--");
+    let arg = command.get_arguments().find(named)?;
+    Some(arg.get_env()?.to_string_lossy().into_owned())
 }
 
 /// Names of other worlds are understood: the seed's settings say `WARNING` and `CRITICAL`.
@@ -155,6 +168,7 @@ mod tests {
             told(&["--max-page-size", "many"]),
             "MAX_PAGE_SIZE cannot be 'many': it is a number from 1 to 1000; correct --max-page-size, the environment or .env"
         );
+        assert!(told(&["--session-max-hours", "day"]).contains("'day': it is a whole number;"));
         assert!(told(&["--app-env", "moon"]).contains("development, production"));
         assert!(told(&["--port", "99999"]).starts_with("PORT cannot be '99999'"));
         assert!(told(&["--time-zone", "Mars/Base"]).contains("Asia/Riyadh"));

@@ -124,7 +124,7 @@ impl Probing {
         };
         let mut can_write = false;
         for look in 0_u64.. {
-            if look % FILE_EVERY == 0 {
+            if look.is_multiple_of(FILE_EVERY) {
                 can_write = host::can_write(&self.dir);
             }
             let asked = Instant::now();
@@ -189,7 +189,7 @@ impl Watching {
             disk: probe.disk,
             own: self.host.own(),
         };
-        if look % MEMORY_LINE_EVERY == 0 {
+        if look.is_multiple_of(MEMORY_LINE_EVERY) {
             memory_line(&seen);
         }
         let metrics = Metrics::new(&seen, &self.store, self.requests.figures(), (self.cache)());

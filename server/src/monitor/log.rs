@@ -63,7 +63,7 @@ pub fn to_files(settings: &Settings, clock: &Clock) -> Result<Guard> {
             at = panic.location().map(tracing::field::display),
             "panic: {}",
             cause(panic)
-        )
+        );
     }));
     Ok(Guard(guards))
 }
