@@ -26,7 +26,7 @@ fn is_from_here(req: &HttpRequest) -> bool {
     }
     let Some(origin) = req.headers().get(header::ORIGIN) else { return true };
     let host = req.headers().get(header::HOST).and_then(|h| h.to_str().ok());
-    let host = host.or_else(|| req.uri().authority().map(|a| a.as_str()));
+    let host = host.or_else(|| req.uri().authority().map(actix_web::http::uri::Authority::as_str));
     let origin = origin.to_str().ok().and_then(|o| o.split_once("://")).map(|(_, host)| host);
     matches!((origin, host), (Some(origin), Some(host)) if origin.eq_ignore_ascii_case(host))
 }

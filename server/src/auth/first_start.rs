@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// # Errors
 /// A chosen name or password that is not acceptable, or a store fault.
 pub fn first_start(store: &Store, settings: &Settings) -> Result<Option<(String, String)>> {
-    if store.scan_blocking(|r| r.has_users())? {
+    if store.scan_blocking(has_users)? {
         return Ok(None);
     }
     let username = settings.admin_username.trim().to_owned();
@@ -37,11 +37,9 @@ pub fn first_start(store: &Store, settings: &Settings) -> Result<Option<(String,
     Ok((created && made_up).then_some((username, password)))
 }
 
-impl Reader<'_> {
-    fn has_users(&mut self) -> Result<bool> {
-        let any: Option<(Uuid,)> = select!(self, "select id from user_account limit 1").maybe()?;
-        Ok(any.is_some())
-    }
+fn has_users(r: &mut Reader<'_>) -> Result<bool> {
+    let any: Option<(Uuid,)> = select!(r, "select id from user_account limit 1").maybe()?;
+    Ok(any.is_some())
 }
 
 impl Tx<'_> {
@@ -53,7 +51,7 @@ impl Tx<'_> {
         hash: &str,
         must_change: bool,
     ) -> Result<bool> {
-        if self.has_users()? {
+        if has_users(self)? {
             return Ok(false);
         }
         let now = self.now();
