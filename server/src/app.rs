@@ -45,7 +45,6 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     stores::routes(cfg);
     suppliers::routes(cfg);
     users::routes(cfg);
-    users::routes(cfg);
 }
 
 /// The program as actix runs it, one a worker.
