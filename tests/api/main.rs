@@ -9,4 +9,9 @@
 #[macro_use]
 mod harness;
 
+mod actors;
+mod lists;
+mod masters;
+mod sign_in;
+mod slices;
 mod store;
