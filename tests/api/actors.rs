@@ -1,0 +1,212 @@
+//! The people of the hospital: each speaks to the real server over HTTP, with a session of their own.
+
+use crate::harness::{Home, Stage, aside};
+use pharmacy_contract::problem::{Problem, ProblemKind};
+use pharmacy_server::config::{Secret, Settings};
+use pharmacy_server::serve::{self, Running};
+use pharmacy_server::store::{Place, Store};
+use reqwest::header::{self, HeaderMap};
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+use std::fmt::Display;
+
+pub const PASSWORD: &str = "correct horse battery";
+
+/// A hospital that is open: server, store and whoever comes in.
+pub struct Hospital {
+    server: Option<Running>,
+    pub home: Home,
+}
+
+impl Stage for Hospital {
+    fn set(home: Home) -> Self {
+        let server = Some(serve::start(settings(&home), home.clock.clone()).unwrap());
+        Self { server, home }
+    }
+}
+
+impl Drop for Hospital {
+    fn drop(&mut self) {
+        if let Some(server) = self.server.take() {
+            aside(|| server.stop());
+        }
+    }
+}
+
+fn settings(home: &Home) -> Settings {
+    let mut settings = Settings::for_tests(home.place.directory());
+    if let Place::Postgres { url, .. } = &home.place {
+        settings.database_url = Some(Secret::from(url.as_str()));
+    }
+    settings.admin_password = Some(Secret::from(PASSWORD));
+    settings.workers = Some(2);
+    settings
+}
+
+/// Somebody with a browser, signed in or not.
+#[derive(Clone)]
+pub struct Actor {
+    base: String,
+    client: reqwest::Client,
+    cookie: Option<String>,
+    pub id: String,
+    pub name: String,
+}
+
+/// What the server said.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub asked: String,
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Hospital {
+    fn server(&self) -> &Running {
+        self.server.as_ref().unwrap()
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.server().store
+    }
+
+    pub fn nobody(&self) -> Actor {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        let client = client.no_proxy().build().unwrap();
+        let base = format!("http://{}", self.server().address);
+        Actor { base, client, cookie: None, id: String::new(), name: "nobody".into() }
+    }
+
+    pub async fn admin(&self) -> Actor {
+        self.nobody().sign_in("admin", PASSWORD).await
+    }
+
+    pub async fn pharmacist(&self) -> Actor {
+        self.newcomer("pharmacist", json!({"role": "pharmacist"})).await
+    }
+
+    pub async fn auditor(&self) -> Actor {
+        self.newcomer("auditor", json!({"role": "auditor"})).await
+    }
+
+    /// Works in this department and nowhere else.
+    pub async fn department_user(&self, department: &str) -> Actor {
+        let body = json!({"role": "department_user", "department_id": department});
+        self.newcomer("ward", body).await
+    }
+
+    async fn newcomer(&self, name: &str, mut account: Value) -> Actor {
+        account["username"] = json!(name);
+        account["password"] = json!(PASSWORD);
+        account["must_change_password"] = json!(false);
+        self.admin().await.post("users", account).await.ok(201);
+        self.nobody().sign_in(name, PASSWORD).await
+    }
+}
+
+impl Actor {
+    pub async fn sign_in(mut self, name: &str, password: &str) -> Self {
+        let answer = self.post("auth/login", json!({"username": name, "password": password})).await;
+        let cookie = answer.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+        let me = answer.ok(200);
+        self.cookie = Some(cookie);
+        self.id = text(&me["user"]["id"]);
+        self.name = name.into();
+        self
+    }
+
+    /// `suppliers?page=2` is an address of the API, `/health` one of the server.
+    pub fn ask(&self, method: &str, path: &str) -> RequestBuilder {
+        let root = if path.starts_with('/') { "" } else { "/api/v1/" };
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let ask = self.client.request(method, format!("{}{root}{path}", self.base));
+        match &self.cookie {
+            Some(cookie) => ask.header(header::COOKIE, cookie),
+            None => ask,
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        hear(self.ask("GET", path)).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        hear(self.ask("POST", path).json(&body)).await
+    }
+
+    /// `version` as it was seen, for `If-Match`.
+    pub async fn patch(&self, path: &str, version: impl Display, body: Value) -> Answer {
+        let seen = format!("\"{version}\"");
+        hear(self.ask("PATCH", path).header(header::IF_MATCH, seen).json(&body)).await
+    }
+
+    pub async fn delete(&self, path: &str, version: impl Display) -> Answer {
+        let seen = format!("\"{version}\"");
+        hear(self.ask("DELETE", path).header(header::IF_MATCH, seen)).await
+    }
+
+    /// Creates a record and answers it.
+    pub async fn make(&self, path: &str, body: Value) -> Value {
+        self.post(path, body).await.ok(201)
+    }
+}
+
+/// Sends the request and hears the whole answer.
+pub async fn hear(ask: RequestBuilder) -> Answer {
+    let (client, request) = ask.build_split();
+    let request = request.unwrap();
+    let asked = format!("{} {}", request.method(), request.url());
+    let answer = client.execute(request).await.unwrap_or_else(|e| panic!("{asked}: {e:?}"));
+    let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+    let text = answer.text().await.unwrap_or_else(|e| panic!("{asked}: {e:?}"));
+    Answer { asked, status, headers, text }
+}
+
+impl Answer {
+    /// The body of an answer with this status.
+    #[track_caller]
+    pub fn ok(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}: {}", self.asked, self.text);
+        if self.text.is_empty() { Value::Null } else { self.json() }
+    }
+
+    /// A refusal of this kind, in the one form that refusals have.
+    #[track_caller]
+    pub fn expect(&self, status: u16, kind: ProblemKind) -> Problem {
+        assert_eq!(self.status, status, "{}: {}", self.asked, self.text);
+        let problem = self.problem();
+        assert_eq!(problem.code, kind.code(), "{}: {}", self.asked, self.text);
+        problem
+    }
+
+    /// What every refusal has.
+    #[track_caller]
+    pub fn problem(&self) -> Problem {
+        let said = format!("{}: {} {}", self.asked, self.status, self.text);
+        assert_eq!(self.header("content-type"), "application/problem+json", "{said}");
+        let problem: Problem =
+            serde_json::from_str(&self.text).unwrap_or_else(|e| panic!("{said}: {e}"));
+        assert_eq!(problem.status, self.status, "{said}");
+        assert_eq!(problem.kind, format!("/problems/{}", problem.code.replace('_', "-")), "{said}");
+        assert!(!problem.title.is_empty() && !problem.request_id.is_empty(), "{said}");
+        assert!(self.asked.contains(&problem.instance) && !problem.instance.is_empty(), "{said}");
+        problem
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text)
+            .unwrap_or_else(|e| panic!("{}: {e}: {}", self.asked, self.text))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+/// A JSON text as a text.
+#[track_caller]
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("not a text: {value}")).to_owned()
+}
