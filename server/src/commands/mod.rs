@@ -1,6 +1,7 @@
 //! What the program can be told to do: a file each.
 
 mod bench_bare;
+mod bench_store;
 mod config;
 mod failure;
 mod health;
@@ -47,6 +48,9 @@ pub enum Command {
     /// Answer the bytes of a file and nothing else, for a paired benchmark.
     #[command(hide = true)]
     BenchBare(bench_bare::Options),
+    /// Measure lists in the store alone.
+    #[command(hide = true)]
+    BenchStore,
 }
 
 impl Command {
@@ -61,6 +65,7 @@ impl Command {
             Self::Verify => verify::run(&settings),
             Self::Config(verb) => config::run(verb),
             Self::BenchBare(options) => bench_bare::run(&settings, options),
+            Self::BenchStore => bench_store::run(&settings),
         }
     }
 }

@@ -16,6 +16,7 @@ mod remove;
 mod select;
 
 pub use act::{Answer, Call};
+pub use ask::{Ask, Sizes};
 pub use bulk::{bulk_delete, create_batch};
 pub use create::{create, create_with};
 pub use draft::{Draft, Kept};
