@@ -5,6 +5,7 @@ use crate::auth::permissions::Ask;
 use crate::auth::who::{Principal, Source, Who};
 use crate::auth::{Auth, cross_site, sessions};
 use crate::error::{Error, Result};
+use crate::store::Entry;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::{Either, LocalBoxFuture, Ready, ready};
@@ -13,6 +14,9 @@ use pharmacy_contract::problem::ProblemKind;
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
+
+/// Kept of an address that was refused.
+const PATH_LENGTH: usize = 200;
 
 /// A caller who may do `P`.
 #[derive(Clone, Debug)]
@@ -67,13 +71,44 @@ fn in_memory(req: &HttpRequest, asked: Asked) -> Option<Result<Who>> {
         Err(refusal) => return Some(Err(refusal)),
     };
     let principal = Auth::of(req).ok()?.cached(&key)?;
-    Some(admit(req, asked, principal))
+    let answer = admit(req, asked, principal);
+    // A refusal is written down, which takes the store.
+    if is_forbidden(&answer) { None } else { Some(answer) }
 }
 
 async fn from_store(req: &HttpRequest, asked: Asked) -> Result<Who> {
     let key = shown(req)?;
     let principal = Auth::of(req)?.looked_up(key).await?.ok_or_else(not_signed_in)?;
-    admit(req, asked, principal)
+    let answer = admit(req, asked, principal.clone());
+    if is_forbidden(&answer) {
+        write_down(req, asked, principal).await;
+    }
+    answer
+}
+
+fn is_forbidden(answer: &Result<Who>) -> bool {
+    matches!(answer, Err(Error::Refused(refusal)) if refusal.kind == ProblemKind::Forbidden)
+}
+
+/// Who tried what they may not do belongs to the audit trail; the answer does not depend on it.
+async fn write_down(req: &HttpRequest, asked: Asked, principal: Arc<Principal>) {
+    let Ok(auth) = Auth::of(req) else { return };
+    let who = Who::new(principal, Source::request(req));
+    let permission = asked.permission.map_or("", Permission::as_str);
+    let path: String = req.path().chars().take(PATH_LENGTH).collect();
+    let reason = format!("{permission} for {} {path}", req.method());
+    let written = auth.store.change(move |tx| {
+        let entry = Entry {
+            action: "permission.refused",
+            entity: "permission",
+            reason: &reason,
+            ..Entry::default()
+        };
+        tx.audit(&who.actor, entry)
+    });
+    if let Err(error) = written.await {
+        tracing::warn!(%error, "a refusal was not written to the audit trail");
+    }
 }
 
 /// The session or token that came with the request, if the request may use it.

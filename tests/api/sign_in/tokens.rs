@@ -42,6 +42,19 @@ both! {
         auditor.get("tokens?all=true").await.expect(403, ProblemKind::Forbidden);
     }
 
+    async fn a_token_asked_for_twice_is_made_once_and_shown_once(hospital: Hospital) {
+        let auditor = hospital.auditor().await;
+        let ask = || {
+            let ask = auditor.ask("POST", "tokens").header("idempotency-key", "one token");
+            hear(ask.json(&json!({"name": "x", "scopes": ["suppliers:read"]})))
+        };
+        let (first, second) = (ask().await.ok(201), ask().await);
+        assert_eq!(second.header("idempotent-replayed"), "true");
+        let second = second.ok(201);
+        assert_eq!(first["id"], second["id"]);
+        assert!(first["token"].is_string() && second.get("token").is_none());
+    }
+
     async fn a_revoked_token_is_refused_at_once(hospital: Hospital) {
         let (admin, auditor) = (hospital.admin().await, hospital.auditor().await);
         let made = auditor.make("tokens", json!({"name": "x", "scopes": ["suppliers:read"]})).await;

@@ -28,6 +28,19 @@ both! {
         log_in(&hospital, "second", PASSWORD).await.ok(200);
     }
 
+    async fn a_refusal_is_written_down(hospital: Hospital) {
+        let auditor = hospital.auditor().await;
+        auditor.get("users?page=1").await.expect(403, ProblemKind::Forbidden);
+        auditor.post("suppliers", json!({"name": "X"})).await.expect(403, ProblemKind::Forbidden);
+        let written = hospital.store().scan(|r| {
+            let sql = "select actor_name, reason from audit_entry where action = 'permission.refused' order by seq";
+            r.listing(sql, "test", &[]).all::<(String, String)>()
+        });
+        let expected = ["users:manage for GET /api/v1/users", "suppliers:write for POST /api/v1/suppliers"];
+        let expected = expected.map(|reason| (auditor.name.clone(), reason.to_owned()));
+        assert_eq!(written.await.unwrap(), expected);
+    }
+
     async fn two_administrators_cannot_dismiss_each_other(hospital: Hospital) {
         let admin = hospital.admin().await;
         let second = account(&admin, "second", "admin").await;

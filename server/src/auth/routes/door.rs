@@ -13,6 +13,9 @@ use pharmacy_contract::auth::{Login, SignedIn};
 use pharmacy_contract::problem::ProblemKind;
 use serde_json::Value;
 
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// Sign in with a user name and a password, as JSON or as a form. The answer sets the session's cookie.
 #[utoipa::path(
     tag = "sign-in",
@@ -61,34 +64,41 @@ fn sign_out_in(tx: &mut Tx<'_>, who: &crate::auth::Who) -> Result<()> {
     Ok(())
 }
 
+fn media_type(req: &HttpRequest) -> String {
+    let told = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    told.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+pub(super) fn must_be_json(req: &HttpRequest) -> Result<()> {
+    if media_type(req) == JSON {
+        return Ok(());
+    }
+    Err(Error::refused(
+        ProblemKind::UnsupportedMediaType,
+        "send JSON with `Content-Type: application/json`",
+    ))
+}
+
 /// Read as sent: a password may begin or end with a blank.
 fn credentials(req: &HttpRequest, bytes: &Bytes) -> Result<Login> {
-    let kind =
-        req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let unreadable =
         |e: &dyn std::fmt::Display| Error::refused(ProblemKind::UnreadableBody, e.to_string());
-    match kind.as_str() {
-        "application/json" => {
+    match media_type(req).as_str() {
+        JSON => {
             let value: Value = serde_json::from_slice(bytes).map_err(|e| unreadable(&e))?;
             body::untested(value)
         }
-        "application/x-www-form-urlencoded" => {
+        FORM => {
             let text = std::str::from_utf8(bytes).map_err(|e| unreadable(&e))?;
             let fields = web::Query::<Vec<(String, String)>>::from_query(text)
                 .map_err(|e| unreadable(&e))?;
-            body::untested(
-                fields
-                    .into_inner()
-                    .into_iter()
-                    .map(|(name, text)| (name, Value::String(text)))
-                    .collect(),
-            )
+            let fields = fields.into_inner().into_iter();
+            body::untested(fields.map(|(name, text)| (name, Value::String(text))).collect())
         }
-        _ => {
-            let detail = "send JSON or a form (`application/x-www-form-urlencoded`)";
-            Err(Error::refused(ProblemKind::UnsupportedMediaType, detail))
-        }
+        _ => Err(Error::refused(
+            ProblemKind::UnsupportedMediaType,
+            format!("send JSON or a form (`{FORM}`)"),
+        )),
     }
 }
 

@@ -79,6 +79,7 @@ fn change_in(tx: &mut Tx<'_>, who: &Who, old_hash: &str, new_hash: &str) -> Resu
 
 /// Read as sent: a password may begin or end with a blank.
 async fn read(req: &HttpRequest, payload: Payload) -> Result<PasswordChange> {
+    super::door::must_be_json(req)?;
     let bytes = body::read(req, payload.into_inner()).await?;
     let unreadable =
         |e: serde_json::Error| Error::refused(ProblemKind::UnreadableBody, e.to_string());

@@ -6,8 +6,8 @@ use crate::clock::new_id;
 use crate::error::{Error, Refusal, Result};
 use crate::http::body::{self, Json};
 use crate::http::openapi::Problems;
+use crate::masters::{Answer, Call};
 use crate::store::{Entry, Tx};
-use actix_web::http::header::{CACHE_CONTROL, HeaderValue, LOCATION};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use pharmacy_contract::auth::{NewToken, Token};
@@ -43,9 +43,11 @@ pub(super) async fn list_tokens(
 pub(super) async fn create_token(
     who: May<SignedIn>,
     body: Json,
+    req: HttpRequest,
     app: Data<App>,
 ) -> Result<HttpResponse> {
     super::by_session(&who)?;
+    let call = Call::new(&who, &req, &body)?;
     let new = checked(&who, body::typed(body.value)?)?;
     let secret = secrets::api_token()?;
     let hash = secrets::hash(&secret);
@@ -61,12 +63,15 @@ pub(super) async fn create_token(
         revoked_at: None,
         token: None,
     };
-    let (who, stored) = (who.into_inner(), token.clone());
-    app.store.change(move |tx| create_in(tx, &who, &stored, &hash)).await?;
-    let location = (LOCATION, format!("/api/v1/tokens/{}", token.id));
-    let unkept = (CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let shown = Token { token: Some(secret), ..token };
-    Ok(HttpResponse::Created().insert_header(location).insert_header(unkept).json(shown))
+    let shown = Token { token: Some(secret), ..token.clone() };
+    let made = app.store.change(move |tx| {
+        call.once(tx, |tx| {
+            create_in(tx, &call.who, &token, &hash)?;
+            // A repeated request learns that it was done, not the token: that is stored nowhere.
+            Ok(Answer::new(201, &shown, &token)?.location(format!("/api/v1/tokens/{}", token.id)))
+        })
+    });
+    Ok(made.await?.into_response())
 }
 
 fn create_in(tx: &mut Tx<'_>, who: &Who, token: &Token, hash: &[u8; 32]) -> Result<()> {
