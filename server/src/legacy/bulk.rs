@@ -24,7 +24,10 @@ const TABLES: [(&str, bool); 10] = [
 ///
 /// # Errors
 /// What `work` answers, or a store fault.
-pub fn without_indexes<T>(tx: &mut Tx<'_>, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+pub fn without_indexes<T>(
+    tx: &mut Tx<'_>,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+) -> Result<T> {
     if tx.is_postgres() {
         return work(tx);
     }
@@ -39,7 +42,10 @@ pub fn without_indexes<T>(tx: &mut Tx<'_>, work: impl FnOnce(&mut Tx<'_>) -> Res
 
 /// Drops what would be kept up to date row by row; adds the statements that make it good.
 fn take(tx: &mut Tx<'_>, table: &str, searched: bool, behind: &mut Vec<String>) -> Result<()> {
-    let count = format!("select count(*), {} from {table}", if searched { "coalesce(max(seq), 0)" } else { "0" });
+    let count = format!(
+        "select count(*), {} from {table}",
+        if searched { "coalesce(max(seq), 0)" } else { "0" }
+    );
     let (rows, last): (i64, i64) = tx.listing(&count, concat!(file!(), ":", line!()), &[]).one()?;
     if searched {
         behind.push(format!("insert into {table}_search(rowid, search_key) select seq, search_key from {table} where seq > {last}"));
@@ -49,13 +55,19 @@ fn take(tx: &mut Tx<'_>, table: &str, searched: bool, behind: &mut Vec<String>) 
     if rows > 0 {
         return Ok(());
     }
-    let indexes: Vec<(String,)> =
-        select!(tx, "select name from sqlite_master where type = 'index' and tbl_name = $1 and sql is not null", table).all()?;
+    let indexes: Vec<(String,)> = select!(
+        tx,
+        "select name from sqlite_master where type = 'index' and tbl_name = $1 and sql is not null",
+        table
+    )
+    .all()?;
     indexes.into_iter().try_for_each(|(name,)| drop_and_keep(tx, "index", &name, behind))
 }
 
 fn drop_and_keep(tx: &mut Tx<'_>, kind: &str, name: &str, behind: &mut Vec<String>) -> Result<()> {
-    let (text,): (String,) = select!(tx, "select sql from sqlite_master where type = $1 and name = $2", kind, name).one()?;
+    let (text,): (String,) =
+        select!(tx, "select sql from sqlite_master where type = $1 and name = $2", kind, name)
+            .one()?;
     behind.push(text);
     run(tx, &format!("drop {kind} {name}"))
 }

@@ -37,7 +37,10 @@ pub fn moment(text: &str, zone: &TimeZone) -> Option<(Instant, bool)> {
     if let Ok(moment) = text.parse::<jiff::Timestamp>() {
         return Some((Instant(moment.as_microsecond()), false));
     }
-    let told: DateTime = text.parse().ok().or_else(|| day(text).map(|(d, _)| d.to_datetime(jiff::civil::Time::midnight())))?;
+    let told: DateTime = text
+        .parse()
+        .ok()
+        .or_else(|| day(text).map(|(d, _)| d.to_datetime(jiff::civil::Time::midnight())))?;
     let moment = zone.to_ambiguous_timestamp(told);
     let in_gap = matches!(moment.offset(), AmbiguousOffset::Gap { .. });
     Some((Instant(moment.compatible().ok()?.as_microsecond()), in_gap))
@@ -71,7 +74,17 @@ mod tests {
 
     #[test]
     fn impossible_days_are_none() {
-        for text in ["2027-02-30", "", "31/31/2027", "28-02-27", "soon", "2027-02", "2027-02-28 soon", "2027--2-28", "1-2-3-2027"] {
+        for text in [
+            "2027-02-30",
+            "",
+            "31/31/2027",
+            "28-02-27",
+            "soon",
+            "2027-02",
+            "2027-02-28 soon",
+            "2027--2-28",
+            "1-2-3-2027",
+        ] {
             assert_eq!(day(text), None, "{text}");
         }
     }
@@ -92,7 +105,10 @@ mod tests {
     fn an_overlap_takes_the_earlier_offset_and_a_gap_moves_on() {
         let vienna = TimeZone::get("Europe/Vienna").unwrap();
         let read = |text: &str| moment(text, &vienna).map(|(at, gap)| (at.to_string(), gap));
-        assert_eq!(read("2026-10-25T02:30:00"), Some(("2026-10-25T00:30:00.000000Z".into(), false)));
+        assert_eq!(
+            read("2026-10-25T02:30:00"),
+            Some(("2026-10-25T00:30:00.000000Z".into(), false))
+        );
         assert_eq!(read("2026-03-29T02:30:00"), Some(("2026-03-29T01:30:00.000000Z".into(), true)));
     }
 }

@@ -27,7 +27,10 @@ impl Decimal {
         match u32::try_from(scale) {
             Ok(scale) if scale <= 38 => Some(Self { digits, scale }),
             Ok(_) => (digits == 0).then_some(Self { digits: 0, scale: 0 }),
-            Err(_) => Some(Self { digits: digits.checked_mul(10_i128.checked_pow(scale.unsigned_abs())?)?, scale: 0 }),
+            Err(_) => Some(Self {
+                digits: digits.checked_mul(10_i128.checked_pow(scale.unsigned_abs())?)?,
+                scale: 0,
+            }),
         }
     }
 
@@ -60,25 +63,36 @@ mod tests {
 
     #[test]
     fn whole_numbers_are_rounded_down() {
-        for (text, whole, changed) in
-            [("12", 12, false), ("12.0", 12, false), ("12.5", 12, true), ("-12.5", -13, true), ("1.5e3", 1500, false), (" +7 ", 7, false)]
-        {
+        for (text, whole, changed) in [
+            ("12", 12, false),
+            ("12.0", 12, false),
+            ("12.5", 12, true),
+            ("-12.5", -13, true),
+            ("1.5e3", 1500, false),
+            (" +7 ", 7, false),
+        ] {
             assert_eq!(Decimal::parse(text).unwrap().floor(), Some((whole, changed)), "{text}");
         }
     }
 
     #[test]
     fn money_is_rounded_half_to_even() {
-        for (text, amount, changed) in
-            [("2.5", 25_000, false), ("0.00005", 0, true), ("0.00015", 2, true), ("1e-4", 1, false), ("-0.00016", -2, true)]
-        {
+        for (text, amount, changed) in [
+            ("2.5", 25_000, false),
+            ("0.00005", 0, true),
+            ("0.00015", 2, true),
+            ("1e-4", 1, false),
+            ("-0.00016", -2, true),
+        ] {
             assert_eq!(Decimal::parse(text).unwrap().money(), Some((amount, changed)), "{text}");
         }
     }
 
     #[test]
     fn words_and_monsters_are_no_numbers() {
-        for text in ["", "-", ".", "twelve", "1 2", "1e", "1e999", "0x1", "--1", "1e-99", &"9".repeat(60)] {
+        for text in
+            ["", "-", ".", "twelve", "1 2", "1e", "1e999", "0x1", "--1", "1e-99", &"9".repeat(60)]
+        {
             let read = Decimal::parse(text).and_then(Decimal::floor);
             assert_eq!(read, None, "{text}");
         }

@@ -1,19 +1,20 @@
 //! departments.json -> departments. `01` is the main pharmacy: the protected department made at first start.
 
 use super::entity::Entity;
-use super::intake::{Intake, free_code};
-use super::record::{Origin, Record, Surroundings};
-use super::report::{Action, Reason, Report, Row};
 use super::index::Found;
-use pharmacy_contract::departments::NewDepartment;
-use pharmacy_contract::text::fold;
-use uuid::Uuid;
 use super::insert::{Insert, ORIGIN, insert_all};
+use super::intake::{Intake, free_code};
+use super::origin::Origin;
 use super::progress::Progress;
+use super::record::{Record, Surroundings};
+use super::report::{Action, Reason, Report, Row};
 use crate::error::Result;
 use crate::store::{Bound, Param, Stale, Tx};
 use crate::{change, select};
+use pharmacy_contract::departments::NewDepartment;
+use pharmacy_contract::text::fold;
 use pharmacy_contract::text::search_key;
+use uuid::Uuid;
 
 /// Id of the main pharmacy and of its store.
 pub const MAIN: &str = "01";
@@ -28,7 +29,9 @@ pub struct Department {
 }
 
 pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
-    let main = record.legacy_no == 0 && record.legacy_id.as_deref().is_some_and(is_main) && !intake.departments.iter().any(|d| d.main);
+    let main = record.legacy_no == 0
+        && record.legacy_id.as_deref().is_some_and(is_main)
+        && !intake.departments.iter().any(|d| d.main);
     let adopted = intake.existing.main_department.filter(|_| main);
     record.id = adopted.unwrap_or(record.id);
     let name = record.text("name");
@@ -55,7 +58,13 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
     }
     let created_at = record.created_at();
     let origin = record.origin(created_at);
-    intake.departments.push(Department { origin, fields, main, adopted: adopted.is_some(), default_store: None });
+    intake.departments.push(Department {
+        origin,
+        fields,
+        main,
+        adopted: adopted.is_some(),
+        default_store: None,
+    });
 }
 
 /// `01`, however it is padded.
@@ -65,7 +74,10 @@ pub fn is_main(legacy_id: &str) -> bool {
 
 /// `D02`; for a record without id its place in the file.
 pub fn code(letter: char, record: &Record<'_>) -> String {
-    record.legacy_id.as_deref().map_or_else(|| format!("{letter}-{}", record.index + 1), |id| format!("{letter}{}", id.trim()))
+    record.legacy_id.as_deref().map_or_else(
+        || format!("{letter}-{}", record.index + 1),
+        |id| format!("{letter}{}", id.trim()),
+    )
 }
 
 /// The main pharmacy is there, whatever the file holds.
@@ -82,9 +94,16 @@ pub fn complete(intake: &mut Intake, around: &Surroundings, report: &mut Report)
     }
     if intake.existing.main_department.is_none() {
         let code = free_code(&mut intake.existing.department_codes, "D01");
-        let fields = NewDepartment { name: name.into(), code, active: true, ..NewDepartment::default() };
+        let fields =
+            NewDepartment { name: name.into(), code, active: true, ..NewDepartment::default() };
         let origin = Origin::made_here(id, around.now);
-        intake.departments.push(Department { origin, fields, main: true, adopted: false, default_store: None });
+        intake.departments.push(Department {
+            origin,
+            fields,
+            main: true,
+            adopted: false,
+            default_store: None,
+        });
     }
 }
 
@@ -100,7 +119,8 @@ pub fn write(tx: &mut Tx<'_>, intake: &Intake, progress: &Progress) -> Result<()
 /// The department made at first start keeps its code and takes the rest.
 fn adopt(tx: &mut Tx<'_>, department: &Department) -> Result<()> {
     let Department { origin, fields, .. } = department;
-    let (code,): (String,) = select!(tx, "select code from department where id = $1", origin.id).one()?;
+    let (code,): (String,) =
+        select!(tx, "select code from department where id = $1", origin.id).one()?;
     change!(
         tx,
         Stale::Departments,
@@ -135,7 +155,12 @@ struct Stored<'d> {
 impl<'d> Stored<'d> {
     fn of(department: &'d Department) -> Self {
         let NewDepartment { name, code, responsible_person, .. } = &department.fields;
-        Self { of: department, name_key: fold(name), code_key: fold(code), search_key: search_key(&[name, code, responsible_person]) }
+        Self {
+            of: department,
+            name_key: fold(name),
+            code_key: fold(code),
+            search_key: search_key(&[name, code, responsible_person]),
+        }
     }
 }
 

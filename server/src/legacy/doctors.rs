@@ -1,17 +1,18 @@
 //! doctors.json -> doctors. Specialties and positions outside the lists stay as text.
 
+use super::insert::{Insert, ORIGIN, insert_all};
 use super::intake::Intake;
-use super::record::{Origin, Record};
+use super::origin::Origin;
+use super::progress::Progress;
+use super::record::Record;
 use super::report::{Action, Reason};
+use crate::error::Result;
+use crate::store::{Bound, Param, Stale, Tx};
 use pharmacy_contract::doctors::{DoctorType, NewDoctor};
 use pharmacy_contract::record::Gender;
 use pharmacy_contract::text::fold;
-use std::collections::HashSet;
-use super::insert::{Insert, ORIGIN, insert_all};
-use super::progress::Progress;
-use crate::error::Result;
-use crate::store::{Bound, Param, Stale, Tx};
 use pharmacy_contract::text::search_key;
+use std::collections::HashSet;
 
 pub struct Doctor {
     pub origin: Origin,
@@ -30,7 +31,8 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
     }
     let (email, license_number) = (record.text("email"), record.text("license_number"));
     let email_key = unique(&mut intake.existing.doctor_emails, record, "email", &email);
-    let license_key = unique(&mut intake.existing.doctor_licenses, record, "license_number", &license_number);
+    let license_key =
+        unique(&mut intake.existing.doctor_licenses, record, "license_number", &license_number);
     let fields = NewDoctor {
         name,
         gender: Some(gender(record)),
@@ -48,11 +50,21 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
         ..NewDoctor::default()
     };
     let created_at = record.created_at();
-    intake.doctors.push(Doctor { origin: record.origin(created_at), fields, email_key, license_key });
+    intake.doctors.push(Doctor {
+        origin: record.origin(created_at),
+        fields,
+        email_key,
+        license_key,
+    });
 }
 
 /// The key of a text that only one record may have; a second one keeps its text and gets no key.
-pub fn unique(taken: &mut HashSet<String>, record: &mut Record<'_>, field: &'static str, text: &str) -> String {
+pub fn unique(
+    taken: &mut HashSet<String>,
+    record: &mut Record<'_>,
+    field: &'static str,
+    text: &str,
+) -> String {
     let key = fold(text);
     if key.is_empty() || taken.insert(key.clone()) {
         return key;
@@ -107,7 +119,11 @@ struct Row<'d> {
 impl<'d> Row<'d> {
     fn of(doctor: &'d Doctor) -> Self {
         let NewDoctor { name, specialist, license_number, .. } = &doctor.fields;
-        Self { of: doctor, name_key: fold(name), search_key: search_key(&[name, specialist, license_number]) }
+        Self {
+            of: doctor,
+            name_key: fold(name),
+            search_key: search_key(&[name, specialist, license_number]),
+        }
     }
 }
 

@@ -68,7 +68,7 @@ impl<R: BufRead> Elements<R> {
         Ok(Some(value))
     }
 
-    fn broken(&self, why: impl ToString) -> Fault {
+    fn broken(&self, why: impl std::fmt::Display) -> Fault {
         Fault::Broken { index: self.index, why: why.to_string() }
     }
 
@@ -128,7 +128,9 @@ impl<R: BufRead> Elements<R> {
             }
             let length = chunk.len();
             let end = chunk.iter().position(|b| place.ends(*b));
-            let (part, last) = end.map_or((chunk, None), |n| (chunk.get(..n).unwrap_or_default(), chunk.get(n).copied()));
+            let (part, last) = end.map_or((chunk, None), |n| {
+                (chunk.get(..n).unwrap_or_default(), chunk.get(n).copied())
+            });
             self.element.extend_from_slice(part);
             self.input.consume(end.map_or(length, |n| n + 1));
             if let Some(last) = last {
@@ -174,7 +176,8 @@ impl Place {
 
 /// A key twice in one object: the last one wins.
 fn parse(element: &[u8]) -> Result<Value, serde_json::Error> {
-    serde_json::from_slice(element).or_else(|first| serde_json::from_slice(&bend(element)).map_err(|_| first))
+    serde_json::from_slice(element)
+        .or_else(|first| serde_json::from_slice(&bend(element)).map_err(|_| first))
 }
 
 /// Rewrites what the predecessor's parser took and JSON does not know.
@@ -203,9 +206,15 @@ type Bent = Option<(Option<&'static [u8]>, usize)>;
 
 /// `NaN` and its like become marked texts; the field that meets one reports it.
 fn bend_word(rest: &[u8]) -> Bent {
-    const WORDS: [(&[u8], &[u8]); 3] =
-        [(b"NaN", b"\"\\u0000NaN\""), (b"Infinity", b"\"\\u0000Infinity\""), (b"-Infinity", b"\"\\u0000-Infinity\"")];
-    WORDS.into_iter().find(|(word, _)| rest.starts_with(word)).map(|(word, text)| (Some(text), word.len()))
+    const WORDS: [(&[u8], &[u8]); 3] = [
+        (b"NaN", b"\"\\u0000NaN\""),
+        (b"Infinity", b"\"\\u0000Infinity\""),
+        (b"-Infinity", b"\"\\u0000-Infinity\""),
+    ];
+    WORDS
+        .into_iter()
+        .find(|(word, _)| rest.starts_with(word))
+        .map(|(word, text)| (Some(text), word.len()))
 }
 
 /// Half a surrogate pair, seen from its `u`, becomes the replacement character.
@@ -217,7 +226,8 @@ fn bend_in_text(rest: &[u8], escaped: bool) -> Bent {
     if !escaped || !rest.starts_with(b"u") {
         return None;
     }
-    let whole = rest.get(5..7) == Some(b"\\u") && code(7).is_some_and(|c| (0xDC00..0xE000).contains(&c));
+    let whole =
+        rest.get(5..7) == Some(b"\\u") && code(7).is_some_and(|c| (0xDC00..0xE000).contains(&c));
     match code(1)? {
         0xD800..=0xDBFF if whole => Some((None, 11)),
         0xD800..=0xDFFF => Some((Some(b"uFFFD"), 5)),
@@ -256,7 +266,19 @@ mod tests {
 
     #[test]
     fn broken_json_stops_and_names_the_record() {
-        for text in ["[1,", "[1", "[{]", "[1,]", "[,1]", "[1] x", "[1]]", "{}{}", "[{\"a\": }]", "[\"\x01\"]", "[tru]"] {
+        for text in [
+            "[1,",
+            "[1",
+            "[{]",
+            "[1,]",
+            "[,1]",
+            "[1] x",
+            "[1]]",
+            "{}{}",
+            "[{\"a\": }]",
+            "[\"\x01\"]",
+            "[tru]",
+        ] {
             assert!(matches!(read(text), Err(Fault::Broken { .. })), "{text}");
         }
         assert!(matches!(read("[1, 2, {]"), Err(Fault::Broken { index: 2, .. })));
@@ -271,7 +293,8 @@ mod tests {
 
     #[test]
     fn words_for_no_number_become_marked_texts() {
-        let found = read(r#"[{"a": NaN, "b": [-Infinity, Infinity], "c": "NaN, \"Infinity"}]"#).unwrap();
+        let found =
+            read(r#"[{"a": NaN, "b": [-Infinity, Infinity], "c": "NaN, \"Infinity"}]"#).unwrap();
         assert_eq!(found[0]["a"], "\0NaN");
         assert_eq!(found[0]["b"][0], "\0-Infinity");
         assert_eq!(found[0]["b"][1], "\0Infinity");

@@ -19,7 +19,8 @@ pub struct Run {
 /// # Errors
 /// A store fault.
 pub fn earlier_run(r: &mut Reader<'_>) -> Result<Option<Run>> {
-    let found: Option<(String, String, Instant)> = select!(r, "select fingerprint, source, at from import_run order by at limit 1").maybe()?;
+    let found: Option<(String, String, Instant)> =
+        select!(r, "select fingerprint, source, at from import_run order by at limit 1").maybe()?;
     Ok(found.map(|(fingerprint, source, at)| Run { fingerprint, source, at }))
 }
 
@@ -27,18 +28,23 @@ pub fn earlier_run(r: &mut Reader<'_>) -> Result<Option<Run>> {
 /// A store fault.
 pub fn load(r: &mut Reader<'_>) -> Result<Existing> {
     let mut existing = Existing {
-        main_department: one(select!(r, "select id from department where protected = $1", true).maybe()?),
+        main_department: one(
+            select!(r, "select id from department where protected = $1", true).maybe()?
+        ),
         main_store: one(select!(r, "select id from store where kind = $1", "main").maybe()?),
         department_codes: set(select!(r, "select code_key from department").all()?),
         store_codes: set(select!(r, "select code_key from store").all()?),
         usernames: set(select!(r, "select username_key from user_account").all()?),
         doctor_emails: set(select!(r, "select email_key from doctor where email_key <> ''").all()?),
-        doctor_licenses: set(select!(r, "select license_key from doctor where license_key <> ''").all()?),
+        doctor_licenses: set(
+            select!(r, "select license_key from doctor where license_key <> ''").all()?
+        ),
         patient_files: set(select!(r, "select file_key from patient where file_key <> ''").all()?),
         barcodes: set(select!(r, "select coalesce(gtin, raw) from barcode").all()?),
         ..Existing::default()
     };
-    let forms: Vec<(Uuid, String, String)> = select!(r, "select id, code, label from lookup where kind = $1", "dosage_form").all()?;
+    let forms: Vec<(Uuid, String, String)> =
+        select!(r, "select id, code, label from lookup where kind = $1", "dosage_form").all()?;
     for (id, code, label) in forms {
         for name in [format!("{label} ({code})"), label.clone()] {
             existing.forms.entry(fold(&name)).or_insert_with(|| label.clone());

@@ -1,18 +1,19 @@
 //! forms.json -> the list of dosage forms. `Tablet (TAB)` is the label `Tablet` with the code `TAB`.
 
-use super::intake::{Intake, free_code};
-use super::record::{Origin, Record};
-use super::report::{Action, Reason};
-use pharmacy_contract::lookups::LookupKind;
-use pharmacy_contract::text::fold;
-use std::collections::HashSet;
-use uuid::Uuid;
 use super::insert::{Insert, ORIGIN, insert_all};
+use super::intake::{Intake, free_code};
+use super::origin::Origin;
 use super::progress::Progress;
+use super::record::Record;
+use super::report::{Action, Reason};
+use crate::change;
 use crate::error::Result;
 use crate::store::{Bound, Param, Stale, Tx};
-use crate::change;
+use pharmacy_contract::lookups::LookupKind;
+use pharmacy_contract::text::fold;
 use pharmacy_contract::text::search_key;
+use std::collections::HashSet;
+use uuid::Uuid;
 
 /// Behind those that the program brought.
 const SORT: i64 = 100;
@@ -30,7 +31,11 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
     let name = record.name(name, "name", "form");
     let (label, code) = parts(&name);
     let existing = &mut intake.existing;
-    let adopts = existing.form_codes.get(&fold(code)).or_else(|| existing.form_labels.get(&fold(label))).copied();
+    let adopts = existing
+        .form_codes
+        .get(&fold(code))
+        .or_else(|| existing.form_labels.get(&fold(label)))
+        .copied();
     let known = intake.forms.iter().any(|form| adopts.is_some() && form.adopts == adopts);
     let adopts = adopts.filter(|_| !known);
     let mut codes: HashSet<String> = intake.forms.iter().map(|form| fold(&form.code)).collect();
@@ -88,7 +93,12 @@ struct Row<'f> {
 
 impl<'f> Row<'f> {
     fn of(form: &'f Form) -> Self {
-        Self { of: form, code_key: fold(&form.code), label_key: fold(&form.label), search_key: search_key(&[&form.code, &form.label]) }
+        Self {
+            of: form,
+            code_key: fold(&form.code),
+            label_key: fold(&form.label),
+            search_key: search_key(&[&form.label, &form.code]),
+        }
     }
 }
 
@@ -96,7 +106,9 @@ impl Insert for Row<'_> {
     const STALE: Stale = Stale::Lookups;
 
     fn head() -> String {
-        format!("insert into lookup ({ORIGIN}, kind, code, code_key, label, label_key, sort, search_key)")
+        format!(
+            "insert into lookup ({ORIGIN}, kind, code, code_key, label, label_key, sort, search_key)"
+        )
     }
 
     fn bind<'r>(&'r self, values: &mut Vec<Bound<'r>>) {
@@ -128,8 +140,14 @@ mod tests {
 
     #[test]
     fn a_code_twice_is_made_unique_and_listed() {
-        let (intake, rows) = read(&[("forms.json", r#"[{"id": "1", "name": "Tablet (TAB)"}, {"id": "2", "name": "Tabs (tab)"}]"#)]);
-        assert_eq!(intake.forms.iter().map(|f| f.code.as_str()).collect::<Vec<_>>(), ["TAB", "tab-2"]);
+        let (intake, rows) = read(&[(
+            "forms.json",
+            r#"[{"id": "1", "name": "Tablet (TAB)"}, {"id": "2", "name": "Tabs (tab)"}]"#,
+        )]);
+        assert_eq!(
+            intake.forms.iter().map(|f| f.code.as_str()).collect::<Vec<_>>(),
+            ["TAB", "tab-2"]
+        );
         assert_eq!(rows, ["forms.json 1 2 name altered duplicate_value tab -> tab-2"]);
     }
 }

@@ -27,7 +27,10 @@ impl Index {
         }
         self.exact.insert(legacy_id.into(), id);
         if let Some(number) = as_number(legacy_id) {
-            self.numbers.entry(number).and_modify(|found| *found = None).or_insert_with(|| Some(legacy_id.into()));
+            self.numbers
+                .entry(number)
+                .and_modify(|found| *found = None)
+                .or_insert_with(|| Some(legacy_id.into()));
         }
     }
 
@@ -38,7 +41,8 @@ impl Index {
             return Found::Exact(*id);
         }
         let same = as_number(reference).and_then(|n| self.numbers.get(&n)?.as_deref());
-        same.and_then(|text| Some(Found::Padded(*self.exact.get(text)?, text))).unwrap_or(Found::Nowhere)
+        same.and_then(|text| Some(Found::Padded(*self.exact.get(text)?, text)))
+            .unwrap_or(Found::Nowhere)
     }
 }
 

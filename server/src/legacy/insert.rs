@@ -1,7 +1,7 @@
 //! Inserts many rows of one kind: one statement a row on SQLite, many rows a statement where each one is a round trip.
 
+use super::origin::Origin;
 use super::progress::Progress;
-use super::record::Origin;
 use crate::error::Result;
 use crate::store::{Bound, Param, Query, Stale, Tx};
 use std::fmt::Write;
@@ -35,7 +35,11 @@ pub trait Insert {
 
 /// # Errors
 /// A store fault.
-pub fn insert_all<R: Insert>(tx: &mut Tx<'_>, progress: &Progress, mut rows: impl Iterator<Item = R>) -> Result<()> {
+pub fn insert_all<R: Insert>(
+    tx: &mut Tx<'_>,
+    progress: &Progress,
+    mut rows: impl Iterator<Item = R>,
+) -> Result<()> {
     let head = R::head();
     let at_once = if tx.is_postgres() { AT_ONCE } else { 1 };
     let mut sql = (0, String::new());
@@ -75,6 +79,9 @@ fn text(head: &str, rows: usize, columns: usize) -> String {
 mod tests {
     #[test]
     fn placeholders_are_numbered_through() {
-        assert_eq!(super::text("insert into t (a, b)", 2, 2), "insert into t (a, b) values ($1, $2), ($3, $4)");
+        assert_eq!(
+            super::text("insert into t (a, b)", 2, 2),
+            "insert into t (a, b) values ($1, $2), ($3, $4)"
+        );
     }
 }

@@ -1,22 +1,24 @@
 //! medicines.json -> medicines, each with its barcode and its opening batch.
 
 use super::decimal::Decimal;
+use super::insert::{Insert, ORIGIN, insert_all};
 use super::intake::Intake;
-use super::record::{Origin, Record, show};
+use super::origin::Origin;
+use super::progress::Progress;
+use super::record::Record;
 use super::report::{Action, Reason};
+use super::values::show;
+use crate::clock::new_id;
+use crate::error::Result;
+use crate::store::{Bound, Param, Stale, Tx};
+use pharmacy_contract::gtin;
 use pharmacy_contract::medicines::NewMedicine;
 use pharmacy_contract::money::Money;
 use pharmacy_contract::text::fold;
-use pharmacy_contract::time::Date;
-use pharmacy_contract::gtin;
-use serde_json::Value;
-use super::insert::{Insert, ORIGIN, insert_all};
-use super::progress::Progress;
-use crate::error::Result;
-use crate::store::{Bound, Param, Stale, Tx};
 use pharmacy_contract::text::search_key;
+use pharmacy_contract::time::Date;
+use serde_json::Value;
 use uuid::Uuid;
-use crate::clock::new_id;
 
 /// Number of the batch of stock that came without one.
 const UNKNOWN: &str = "UNKNOWN";
@@ -108,17 +110,24 @@ fn batch(intake: &Intake, record: &mut Record<'_>) -> Option<Batch> {
 }
 
 fn has_stock(intake: &Intake, record: &Record<'_>) -> bool {
-    let Some(id) = record.legacy_id.as_deref().map(str::trim).filter(|_| record.legacy_no == 0) else { return false };
+    let Some(id) = record.legacy_id.as_deref().map(str::trim).filter(|_| record.legacy_no == 0)
+    else {
+        return false;
+    };
     let bare = id.trim_start_matches('0');
     // An inventory key may be padded otherwise; that it means this medicine is decided when the stock is taken over.
-    intake.stocked.contains(id) || intake.stocked.contains(bare) || (bare.len() == 1 && intake.stocked.contains(format!("0{bare}").as_str()))
+    intake.stocked.contains(id)
+        || intake.stocked.contains(bare)
+        || (bare.len() == 1 && intake.stocked.contains(format!("0{bare}").as_str()))
 }
 
 fn price(record: &mut Record<'_>) -> Money {
     let Some(value) = record.value("unit_price") else { return Money(0) };
     let text = show(&value);
     let (price, changed) = match Decimal::parse(&fold(&text)).and_then(Decimal::money) {
-        Some((amount, rounded)) => (Money(amount.max(0)), rounded || amount < 0 || !value.is_number()),
+        Some((amount, rounded)) => {
+            (Money(amount.max(0)), rounded || amount < 0 || !value.is_number())
+        }
         None => (Money(0), true),
     };
     if changed {
@@ -154,7 +163,12 @@ struct Row<'m> {
 impl<'m> Row<'m> {
     fn of(medicine: &'m Medicine) -> Self {
         let NewMedicine { name, barcode_number, .. } = &medicine.fields;
-        Self { of: medicine, name_key: fold(name), barcode_key: fold(barcode_number), search_key: search_key(&[name, barcode_number]) }
+        Self {
+            of: medicine,
+            name_key: fold(name),
+            barcode_key: fold(barcode_number),
+            search_key: search_key(&[name, barcode_number]),
+        }
     }
 }
 
@@ -214,7 +228,12 @@ impl Insert for BarcodeRow<'_> {
     }
 
     fn bind<'r>(&'r self, values: &mut Vec<Bound<'r>>) {
-        values.extend([self.id.bound(), self.of.origin.id.bound(), self.gtin.bound(), self.raw.bound()]);
+        values.extend([
+            self.id.bound(),
+            self.of.origin.id.bound(),
+            self.gtin.bound(),
+            self.raw.bound(),
+        ]);
     }
 }
 
@@ -242,6 +261,15 @@ impl Insert for BatchRow<'_> {
     fn bind<'r>(&'r self, values: &mut Vec<Bound<'r>>) {
         let Origin { id, created_at, .. } = &self.of.origin;
         let at = created_at.bound();
-        values.extend([self.id.bound(), id.bound(), self.batch.number.bound(), self.key.bound(), self.batch.expiry.bound(), Bound::Flag(true), at, at]);
+        values.extend([
+            self.id.bound(),
+            id.bound(),
+            self.batch.number.bound(),
+            self.key.bound(),
+            self.batch.expiry.bound(),
+            Bound::Flag(true),
+            at,
+            at,
+        ]);
     }
 }

@@ -13,6 +13,9 @@ mod index;
 mod insert;
 mod intake;
 mod medicines;
+#[cfg(test)]
+mod odd_shapes;
+mod origin;
 mod others;
 mod password;
 mod patients;
@@ -31,6 +34,7 @@ mod suppliers;
 #[cfg(test)]
 mod testing;
 mod users;
+mod values;
 
 pub use entity::Entity;
 pub use report::{Action, Reason, Row, Totals};

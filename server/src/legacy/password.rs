@@ -28,12 +28,18 @@ pub fn classify(text: &str) -> Password {
     }
     let parts: Vec<&str> = text.split('$').collect();
     match parts.as_slice() {
-        [method, salt, hash] if is_pbkdf2(method) && !salt.is_empty() && hash.len() == 64 && is_hex(hash) => {
+        [method, salt, hash]
+            if is_pbkdf2(method) && !salt.is_empty() && hash.len() == 64 && is_hex(hash) =>
+        {
             Password::Pbkdf2(text.to_owned())
         }
-        [method, _, hash] if is_method(method) || (hash.len() >= 32 && is_hex(hash)) => Password::Unusable,
+        [method, _, hash] if is_method(method) || (hash.len() >= 32 && is_hex(hash)) => {
+            Password::Unusable
+        }
         // $2b$12$…, $argon2id$…, $6$…
-        ["", method, _, ..] if !method.is_empty() && method.len() <= 12 && parts.len() > 3 => Password::Unusable,
+        ["", method, _, ..] if !method.is_empty() && method.len() <= 12 && parts.len() > 3 => {
+            Password::Unusable
+        }
         _ => Password::Plain(text.to_owned()),
     }
 }
@@ -44,8 +50,20 @@ fn is_pbkdf2(method: &str) -> bool {
 }
 
 fn is_method(text: &str) -> bool {
-    const METHODS: [&str; 12] =
-        ["pbkdf2", "pbkdf2_sha256", "scrypt", "bcrypt", "argon2", "argon2id", "md5", "sha1", "sha224", "sha256", "sha384", "sha512"];
+    const METHODS: [&str; 12] = [
+        "pbkdf2",
+        "pbkdf2_sha256",
+        "scrypt",
+        "bcrypt",
+        "argon2",
+        "argon2id",
+        "md5",
+        "sha1",
+        "sha224",
+        "sha256",
+        "sha384",
+        "sha512",
+    ];
     METHODS.contains(&text.split(':').next().unwrap_or_default())
 }
 
@@ -71,7 +89,10 @@ impl Hashing {
                 let next = || work.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
                 let mut hasher = Hasher::new();
                 while let Some((user, password)) = next() {
-                    let hash = hasher.as_mut().map_err(|e| e.clone()).and_then(|hasher| hasher.hash(&password));
+                    let hash = hasher
+                        .as_mut()
+                        .map_err(|e| e.clone())
+                        .and_then(|hasher| hasher.hash(&password));
                     if send.send((user, hash)).is_err() {
                         break;
                     }
@@ -117,7 +138,12 @@ impl Hasher {
     fn hash(&mut self, password: &str) -> Result<String, String> {
         let (mut salt, mut hash) = ([0; 16], [0; 32]);
         getrandom::fill(&mut salt).map_err(|e| e.to_string())?;
-        let done = self.argon.hash_password_into_with_memory(password.as_bytes(), &salt, &mut hash, &mut self.memory);
+        let done = self.argon.hash_password_into_with_memory(
+            password.as_bytes(),
+            &salt,
+            &mut hash,
+            &mut self.memory,
+        );
         done.map_err(|e| e.to_string())?;
         let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
         let (memory, passes, lanes) = COSTS;

@@ -1,13 +1,14 @@
 //! patients.json -> patients. Records with one file number are listed, never merged.
 
 use super::doctors::{gender, unique};
-use super::intake::Intake;
-use super::record::{Origin, Record};
-use pharmacy_contract::patients::NewPatient;
 use super::insert::{Insert, ORIGIN, insert_all};
+use super::intake::Intake;
+use super::origin::Origin;
 use super::progress::Progress;
+use super::record::Record;
 use crate::error::Result;
 use crate::store::{Bound, Param, Stale, Tx};
+use pharmacy_contract::patients::NewPatient;
 use pharmacy_contract::text::{fold, search_key};
 
 pub struct Patient {
@@ -59,7 +60,12 @@ struct Row<'p> {
 impl<'p> Row<'p> {
     fn of(patient: &'p Patient) -> Self {
         let NewPatient { name, file_no, phone, national_id, .. } = &patient.fields;
-        Self { of: patient, name_key: fold(name), phone_key: fold(phone), search_key: search_key(&[name, file_no, phone, national_id]) }
+        Self {
+            of: patient,
+            name_key: fold(name),
+            phone_key: fold(phone),
+            search_key: search_key(&[name, file_no, phone, national_id]),
+        }
     }
 }
 

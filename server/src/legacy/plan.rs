@@ -5,9 +5,9 @@ use super::intake::Intake;
 use super::progress::Progress;
 use super::record::{Record, Surroundings};
 use super::report::Report;
+use super::{departments, doctors, forms, medicines, patients, stores, suppliers, users};
 use crate::error::Result;
 use crate::store::Tx;
-use super::{departments, doctors, forms, medicines, patients, stores, suppliers, users};
 
 type Read = fn(&mut Intake, &mut Record<'_>);
 type Write = fn(&mut Tx<'_>, &Intake, &Progress) -> Result<()>;
@@ -35,7 +35,10 @@ const fn later(entity: Entity) -> Step {
 pub const STEPS: [Step; 12] = [
     step(Entity::Forms, forms::read, forms::write),
     step(Entity::Suppliers, suppliers::read, suppliers::write),
-    Step { complete: departments::complete, ..step(Entity::Departments, departments::read, departments::write) },
+    Step {
+        complete: departments::complete,
+        ..step(Entity::Departments, departments::read, departments::write)
+    },
     Step { complete: stores::complete, ..step(Entity::Stores, stores::read, stores::write) },
     step(Entity::Medicines, medicines::read, medicines::write),
     step(Entity::Doctors, doctors::read, doctors::write),

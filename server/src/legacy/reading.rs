@@ -6,10 +6,11 @@ use super::intake::Intake;
 use super::others;
 use super::plan::{STEPS, Step};
 use super::progress::Progress;
-use super::record::{Record, Surroundings, show};
+use super::record::{Record, Surroundings};
 use super::report::{Action, Reason, Report, Row};
 use super::source::Source;
 use super::stop::Stop;
+use super::values::show;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -48,7 +49,8 @@ pub fn read_all(
     let mut hashes = Hashes::new();
     for step in &STEPS {
         let file = step.entity.file();
-        let hash = source.read(file, |bytes| read_file(step, bytes, intake, around, report, progress))?;
+        let hash =
+            source.read(file, |bytes| read_file(step, bytes, intake, around, report, progress))?;
         match hash {
             Some(hash) => drop(hashes.insert(file, hash)),
             None => report.add(Row::of_file(file, Action::Info, Reason::MissingFile, "")),
@@ -85,13 +87,18 @@ fn read_file(
 ) -> Result<String, Stop> {
     let mut hashed = Hashed { inner: bytes, hash: Sha256::new(), progress };
     let mut elements = Elements::new(BufReader::with_capacity(1 << 18, &mut hashed));
-    let broken = |e: super::elements::Fault| Stop::Broken { file: step.entity.file().into(), why: e.to_string() };
+    let broken = |e: super::elements::Fault| Stop::Broken {
+        file: step.entity.file().into(),
+        why: e.to_string(),
+    };
     let mut seen = Seen::default();
     let mut index = 0;
     while let Some(element) = elements.next_element().map_err(broken)? {
         report.totals_of(step.entity).read += 1;
         match element {
-            Value::Object(fields) => read_record(step, index, fields, &mut seen, intake, around, report),
+            Value::Object(fields) => {
+                read_record(step, index, fields, &mut seen, intake, around, report);
+            }
             other => {
                 report.totals_of(step.entity).skipped += 1;
                 let row = Row::of_file(step.entity.file(), Action::Skipped, Reason::BadShape, "");
@@ -128,7 +135,13 @@ fn read_record(
         Meeting::Equal => return record.row(Action::Skipped, Reason::DuplicateRecord, "", "", ""),
         Meeting::Other(number) => {
             record.legacy_no = number;
-            record.row(Action::Warning, Reason::DuplicateId, "id", "", format!("record {} of this id", number + 1));
+            record.row(
+                Action::Warning,
+                Reason::DuplicateId,
+                "id",
+                "",
+                format!("record {} of this id", number + 1),
+            );
         }
     }
     read(intake, &mut record);

@@ -2,36 +2,16 @@
 //! and what nobody asked for is kept as `legacy_extra`.
 
 use super::dates;
-use super::decimal::Decimal;
 use super::elements::NO_NUMBER;
 use super::entity::Entity;
 use super::index::{Found, Index};
+use super::origin::Origin;
 use super::report::{Action, Reason, Report, Row};
+use super::values::{show, storable, whole};
 use jiff::tz::TimeZone;
 use pharmacy_contract::time::{Date, Instant};
 use serde_json::{Map, Value};
 use uuid::Uuid;
-
-/// Where a new record came from; the same for every entity.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
-    pub id: Uuid,
-    pub legacy_id: Option<String>,
-    /// 0 for the first record of that id, 1 for the second …
-    pub legacy_no: i64,
-    /// JSON of what has no place among the new fields.
-    pub extra: Option<String>,
-    pub created_at: Instant,
-    pub updated_at: Instant,
-}
-
-impl Origin {
-    /// Of a record that the predecessor should have had and had not.
-    #[must_use]
-    pub const fn made_here(id: Uuid, now: Instant) -> Self {
-        Self { id, legacy_id: None, legacy_no: 0, extra: None, created_at: now, updated_at: now }
-    }
-}
 
 /// What reading needs besides the record.
 pub struct Surroundings {
@@ -55,11 +35,28 @@ pub struct Record<'r> {
 }
 
 impl<'r> Record<'r> {
-    pub fn new(entity: Entity, index: u64, fields: Map<String, Value>, around: &'r Surroundings, report: &'r mut Report) -> Self {
+    pub fn new(
+        entity: Entity,
+        index: u64,
+        fields: Map<String, Value>,
+        around: &'r Surroundings,
+        report: &'r mut Report,
+    ) -> Self {
         let extra = Map::new();
         let id = crate::clock::new_id();
-        let mut record =
-            Self { entity, index, id, legacy_id: None, legacy_no: 0, fields, extra, report, around, altered: false, skipped: false };
+        let mut record = Self {
+            entity,
+            index,
+            id,
+            legacy_id: None,
+            legacy_no: 0,
+            fields,
+            extra,
+            report,
+            around,
+            altered: false,
+            skipped: false,
+        };
         record.take_id();
         record
     }
@@ -78,12 +75,25 @@ impl<'r> Record<'r> {
         }
     }
 
-    pub fn row(&mut self, action: Action, reason: Reason, field: &'static str, old: impl Into<String>, new: impl Into<String>) {
+    pub fn row(
+        &mut self,
+        action: Action,
+        reason: Reason,
+        field: &'static str,
+        old: impl Into<String>,
+        new: impl Into<String>,
+    ) {
         self.altered |= action == Action::Altered;
         self.skipped |= action == Action::Skipped && field.is_empty();
         let row = Row::of_file(self.entity.file(), action, reason, new);
         let legacy_id = self.legacy_id.clone().unwrap_or_default();
-        self.report.add(Row { index: Some(self.index), legacy_id, field: field.into(), old: old.into(), ..row });
+        self.report.add(Row {
+            index: Some(self.index),
+            legacy_id,
+            field: field.into(),
+            old: old.into(),
+            ..row
+        });
     }
 
     /// The value of a field, taken out; none when absent, null or blank.
@@ -129,7 +139,11 @@ impl<'r> Record<'r> {
         if text.is_empty() {
             return self.text(legacy);
         }
-        if self.fields.get(legacy).is_some_and(|old| old.as_str().map(str::trim) == Some(text.as_str())) {
+        if self
+            .fields
+            .get(legacy)
+            .is_some_and(|old| old.as_str().map(str::trim) == Some(text.as_str()))
+        {
             self.fields.remove(legacy);
         }
         text
@@ -147,11 +161,21 @@ impl<'r> Record<'r> {
     }
 
     /// A whole number in bounds; fractions are rounded down, anything unreadable is the default.
-    pub fn whole(&mut self, field: &'static str, bounds: std::ops::RangeInclusive<i64>, default: i64) -> i64 {
+    pub fn whole(
+        &mut self,
+        field: &'static str,
+        bounds: std::ops::RangeInclusive<i64>,
+        default: i64,
+    ) -> i64 {
         self.maybe_whole(field, bounds, Some(default)).unwrap_or(default)
     }
 
-    pub fn maybe_whole(&mut self, field: &'static str, bounds: std::ops::RangeInclusive<i64>, default: Option<i64>) -> Option<i64> {
+    pub fn maybe_whole(
+        &mut self,
+        field: &'static str,
+        bounds: std::ops::RangeInclusive<i64>,
+        default: Option<i64>,
+    ) -> Option<i64> {
         let value = self.value(field)?;
         let read = whole(&value);
         let kept = match (read, default) {
@@ -160,7 +184,13 @@ impl<'r> Record<'r> {
             (_, default) => default,
         };
         if value.as_i64() != kept || kept.is_none() {
-            self.row(Action::Altered, Reason::BadNumber, field, show(&value), kept.map_or_else(String::new, |n| n.to_string()));
+            self.row(
+                Action::Altered,
+                Reason::BadNumber,
+                field,
+                show(&value),
+                kept.map_or_else(String::new, |n| n.to_string()),
+            );
         }
         kept
     }
@@ -253,7 +283,13 @@ impl<'r> Record<'r> {
         let told = self.fields.get("created_at").is_some_and(|v| !v.is_null());
         let at = self.moment("created_at");
         if at.is_none() && !told && self.entity != Entity::Forms {
-            self.row(Action::Altered, Reason::DefaultUsed, "created_at", "", self.around.now.to_string());
+            self.row(
+                Action::Altered,
+                Reason::DefaultUsed,
+                "created_at",
+                "",
+                self.around.now.to_string(),
+            );
         }
         at.unwrap_or(self.around.now)
     }
@@ -262,13 +298,22 @@ impl<'r> Record<'r> {
     pub fn origin(&mut self, created_at: Instant) -> Origin {
         let updated_at = self.moment("updated_at").unwrap_or(created_at);
         for (key, value) in std::mem::take(&mut self.fields) {
-            let blank = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
+            let blank =
+                value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
             if !blank {
                 self.keep(&key, value, Reason::UnknownKey);
             }
         }
-        let extra = (!self.extra.is_empty()).then(|| storable(Value::Object(std::mem::take(&mut self.extra))).to_string());
-        Origin { id: self.id, legacy_id: self.legacy_id.take(), legacy_no: self.legacy_no, extra, created_at, updated_at }
+        let extra = (!self.extra.is_empty())
+            .then(|| storable(Value::Object(std::mem::take(&mut self.extra))).to_string());
+        Origin {
+            id: self.id,
+            legacy_id: self.legacy_id.take(),
+            legacy_no: self.legacy_no,
+            extra,
+            created_at,
+            updated_at,
+        }
     }
 }
 
@@ -279,34 +324,5 @@ impl Drop for Record<'_> {
         totals.imported += u64::from(!self.skipped);
         totals.skipped += u64::from(self.skipped);
         totals.altered += u64::from(self.altered && !self.skipped);
-    }
-}
-
-/// A whole number, however it is written; fractions are rounded down.
-#[must_use]
-pub fn whole(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) => number.as_i64().or_else(|| Decimal::parse(&number.to_string())?.floor().map(|(n, _)| n)),
-        Value::String(text) => Decimal::parse(&pharmacy_contract::text::fold(text))?.floor().map(|(n, _)| n),
-        _ => None,
-    }
-}
-
-/// A value as the report shows it.
-#[must_use]
-pub fn show(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.replace('\0', ""),
-        other => storable(other.clone()).to_string(),
-    }
-}
-
-/// Without the zero byte, for which PostgreSQL has no place.
-fn storable(value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(text.replace('\0', "")),
-        Value::Array(items) => items.into_iter().map(storable).collect(),
-        Value::Object(fields) => fields.into_iter().map(|(key, value)| (key.replace('\0', ""), storable(value))).collect(),
-        other @ (Value::Null | Value::Bool(_) | Value::Number(_)) => other,
     }
 }

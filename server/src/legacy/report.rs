@@ -79,9 +79,23 @@ pub struct Row {
 impl Row {
     /// A row about a whole file.
     #[must_use]
-    pub fn of_file(file: impl Into<Cow<'static, str>>, action: Action, reason: Reason, new: impl Into<String>) -> Self {
+    pub fn of_file(
+        file: impl Into<Cow<'static, str>>,
+        action: Action,
+        reason: Reason,
+        new: impl Into<String>,
+    ) -> Self {
         let (legacy_id, old) = (String::new(), String::new());
-        Self { file: file.into(), index: None, legacy_id, field: "".into(), action, reason, old, new: new.into() }
+        Self {
+            file: file.into(),
+            index: None,
+            legacy_id,
+            field: "".into(),
+            action,
+            reason,
+            old,
+            new: new.into(),
+        }
     }
 }
 
@@ -129,7 +143,10 @@ impl Report {
             } else {
                 format!("in {times} records, kept in legacy_extra")
             };
-            self.add(Row { field: key.into(), ..Row::of_file(entity.file(), Action::Info, reason, kept) });
+            self.add(Row {
+                field: key.into(),
+                ..Row::of_file(entity.file(), Action::Info, reason, kept)
+            });
         }
     }
 
@@ -160,7 +177,10 @@ mod tests {
         let seen: Vec<_> = report.rows.iter().map(|r| (r.field.as_ref(), r.new.as_str())).collect();
         assert_eq!(
             seen,
-            [("colour", "in 1 records, kept in legacy_extra"), ("migrated_at", "in 2 records, kept in legacy_extra")]
+            [
+                ("colour", "in 1 records, kept in legacy_extra"),
+                ("migrated_at", "in 2 records, kept in legacy_extra")
+            ]
         );
     }
 

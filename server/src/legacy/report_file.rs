@@ -29,7 +29,8 @@ pub fn write(path: &Path, summary: &Summary, rows: &[Row]) -> Result<(), Stop> {
 fn write_csv(path: &Path, rows: &[Row]) -> Result<(), String> {
     let mut out = csv::Writer::from_path(path).map_err(|e| e.to_string())?;
     if rows.is_empty() {
-        out.write_record(["file", "index", "legacy_id", "field", "action", "reason", "old", "new"]).map_err(|e| e.to_string())?;
+        out.write_record(["file", "index", "legacy_id", "field", "action", "reason", "old", "new"])
+            .map_err(|e| e.to_string())?;
     }
     for row in rows {
         out.serialize(row).map_err(|e| e.to_string())?;
@@ -41,7 +42,13 @@ fn write_json(path: &Path, summary: &Summary, rows: &[Row]) -> Result<(), String
     let mut out = BufWriter::new(File::create(path).map_err(|e| e.to_string())?);
     let files = summary.totals.iter().map(|(entity, totals)| (entity.file(), *totals)).collect();
     let outcome = outcome(summary.outcome);
-    let document = Document { source: &summary.source, fingerprint: &summary.fingerprint, outcome, files, rows };
+    let document = Document {
+        source: &summary.source,
+        fingerprint: &summary.fingerprint,
+        outcome,
+        files,
+        rows,
+    };
     serde_json::to_writer_pretty(&mut out, &document).map_err(|e| e.to_string())?;
     out.flush().map_err(|e| e.to_string())
 }

@@ -1,5 +1,6 @@
 //! An import from end to end: read all, then write all in one transaction.
 
+use super::bulk::without_indexes;
 use super::existing::{earlier_run, load};
 use super::insert::{Insert, insert_all};
 use super::intake::Intake;
@@ -10,7 +11,6 @@ use super::reading::{Hashes, fingerprint, hash_all, read_all};
 use super::record::Surroundings;
 use super::report::{Report, Row};
 use super::report_file;
-use super::bulk::without_indexes;
 use super::source::Source;
 use super::stop::Stop;
 use super::summary::{Outcome, Summary};
@@ -43,11 +43,16 @@ pub struct Options {
 /// A source that cannot be read, broken files, another copy imported before, a store fault.
 pub fn import(store: &Store, options: &Options) -> std::result::Result<Summary, Stop> {
     let start = Instant::now();
-    let zone = TimeZone::get(&options.time_zone).map_err(|_| Stop::TimeZone(options.time_zone.clone()))?;
+    let zone =
+        TimeZone::get(&options.time_zone).map_err(|_| Stop::TimeZone(options.time_zone.clone()))?;
     let mut source = Source::open(&options.source)?;
     let progress = Progress::bar();
     if let Some(summary) = seen_before(store, &mut source, &progress)? {
         return finish(options, summary, &[], &progress, start);
+    }
+    if !options.dry_run {
+        // The main pharmacy and the lists: what any first start makes.
+        crate::setup::first_records(store)?;
     }
     let around = Surroundings { zone, now: store.clock().now() };
     let mut intake = Intake { existing: store.scan_blocking(load)?, ..Intake::default() };
@@ -66,13 +71,23 @@ pub fn import(store: &Store, options: &Options) -> std::result::Result<Summary, 
         kinds: report.kinds(),
         took: start.elapsed(),
     };
-    let work = Arc::new(Work { intake, rows: std::mem::take(&mut report.rows), hashes, summary, progress: progress.clone() });
+    let work = Arc::new(Work {
+        intake,
+        rows: std::mem::take(&mut report.rows),
+        hashes,
+        summary,
+        progress: progress.clone(),
+    });
     write(store, &work, options.dry_run)?;
     finish(options, work.summary.clone(), &work.rows, &progress, start)
 }
 
 /// The answer when an import was done before: nothing to do, or a refusal.
-fn seen_before(store: &Store, source: &mut Source, progress: &Progress) -> std::result::Result<Option<Summary>, Stop> {
+fn seen_before(
+    store: &Store,
+    source: &mut Source,
+    progress: &Progress,
+) -> std::result::Result<Option<Summary>, Stop> {
     let Some(run) = store.scan_blocking(earlier_run)? else { return Ok(None) };
     let fingerprint = fingerprint(&hash_all(source, progress)?);
     if run.fingerprint != fingerprint {
@@ -80,10 +95,23 @@ fn seen_before(store: &Store, source: &mut Source, progress: &Progress) -> std::
     }
     let (source, outcome) = (source.name.clone(), Outcome::NothingNew);
     let took = std::time::Duration::ZERO;
-    Ok(Some(Summary { outcome, source, fingerprint, totals: Default::default(), kinds: Default::default(), took }))
+    Ok(Some(Summary {
+        outcome,
+        source,
+        fingerprint,
+        totals: Default::default(),
+        kinds: Default::default(),
+        took,
+    }))
 }
 
-fn finish(options: &Options, summary: Summary, rows: &[Row], progress: &Progress, start: Instant) -> std::result::Result<Summary, Stop> {
+fn finish(
+    options: &Options,
+    summary: Summary,
+    rows: &[Row],
+    progress: &Progress,
+    start: Instant,
+) -> std::result::Result<Summary, Stop> {
     let summary = Summary { took: start.elapsed(), ..summary };
     progress.finish();
     if let Some(path) = &options.report {
@@ -131,14 +159,17 @@ impl Work {
         }
         let records = self.summary.totals.values().map(|t| t.imported).sum();
         self.progress.start("writing", records);
-        without_indexes(tx, |tx| STEPS.iter().try_for_each(|step| (step.write)(tx, &self.intake, &self.progress)))?;
+        without_indexes(tx, |tx| {
+            STEPS.iter().try_for_each(|step| (step.write)(tx, &self.intake, &self.progress))
+        })?;
         self.note_run(tx)
     }
 
     /// The run, its report and one audit entry with the hash of each file.
     fn note_run(&self, tx: &mut Tx<'_>) -> Result<()> {
         let id = new_id();
-        let totals: serde_json::Value = self.summary.totals.iter().map(|(e, t)| (e.file(), serde_json::json!(t))).collect();
+        let totals: serde_json::Value =
+            self.summary.totals.iter().map(|(e, t)| (e.file(), serde_json::json!(t))).collect();
         let Summary { source, fingerprint, .. } = &self.summary;
         change!(
             tx,
@@ -151,10 +182,21 @@ impl Work {
             totals.to_string()
         )
         .run()?;
-        let rows = self.rows.iter().zip(1..).map(|(row, number)| ReportRow { run: id, number, position: row.index.and_then(|n| i64::try_from(n).ok()), row });
+        let rows = self.rows.iter().zip(1..).map(|(row, number)| ReportRow {
+            run: id,
+            number,
+            position: row.index.and_then(|n| i64::try_from(n).ok()),
+            row,
+        });
         insert_all(tx, &self.progress, rows)?;
         let after = serde_json::json!({"source": source, "fingerprint": fingerprint, "files": self.hashes, "totals": totals});
-        let entry = Entry { action: "import.run", entity: "import", entity_id: Some(id), after: Some(after.to_string()), ..Entry::default() };
+        let entry = Entry {
+            action: "import.run",
+            entity: "import",
+            entity_id: Some(id),
+            after: Some(after.to_string()),
+            ..Entry::default()
+        };
         tx.audit(&Actor::command("import-legacy"), entry)
     }
 }

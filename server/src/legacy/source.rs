@@ -49,7 +49,8 @@ impl Source {
 
     fn of_zip(bytes: Box<dyn Bytes>, name: String) -> Result<Self, Stop> {
         let refused = |why: &str| Stop::Source(format!("{name}: {why}"));
-        let archive = ZipArchive::new(bytes).map_err(|e| refused(&format!("neither a folder nor a readable zip ({e})")))?;
+        let archive = ZipArchive::new(bytes)
+            .map_err(|e| refused(&format!("neither a folder nor a readable zip ({e})")))?;
         if archive.len() > MOST_ENTRIES {
             return Err(refused("holds more than 100,000 files"));
         }
@@ -61,22 +62,29 @@ impl Source {
     fn find(place: Place, paths: Vec<String>, name: String) -> Result<Self, Stop> {
         let refused = |why: String| Err(Stop::Source(format!("{name}: {why}")));
         let holds_data = paths.iter().filter_map(|path| {
-            let (base, file) = path.rsplit_once('/').map_or(("", path.as_str()), |(folder, file)| (folder, file));
+            let (base, file) =
+                path.rsplit_once('/').map_or(("", path.as_str()), |(folder, file)| (folder, file));
             Entity::of_file(file).map(|_| base)
         });
         let depth = |base: &str| if base.is_empty() { 0 } else { base.split('/').count() };
-        let found: BTreeSet<(usize, &str)> = holds_data.map(|base| (depth(base), base)).filter(|(d, _)| *d <= DEEPEST).collect();
+        let found: BTreeSet<(usize, &str)> =
+            holds_data.map(|base| (depth(base), base)).filter(|(d, _)| *d <= DEEPEST).collect();
         let Some((top, base)) = found.first().copied() else {
             let csv = paths.iter().any(|path| path.to_lowercase().ends_with(".csv"));
             return refused(if csv {
                 "a CSV backup has no dosage forms, passwords, batches or stock limits; give the predecessor's data folder instead".into()
             } else {
-                "none of the predecessor's files (medicines.json, users.json …) was found here".into()
+                "none of the predecessor's files (medicines.json, users.json …) was found here"
+                    .into()
             });
         };
-        let rivals: Vec<&str> = found.iter().filter(|(d, _)| *d == top).map(|(_, base)| *base).collect();
+        let rivals: Vec<&str> =
+            found.iter().filter(|(d, _)| *d == top).map(|(_, base)| *base).collect();
         if rivals.len() > 1 {
-            return refused(format!("data in more than one folder ({}); give one of them", rivals.join(", ")));
+            return refused(format!(
+                "data in more than one folder ({}); give one of them",
+                rivals.join(", ")
+            ));
         }
         let base = if base.is_empty() { String::new() } else { format!("{base}/") };
         Ok(Self { place, base, paths, name })
@@ -86,7 +94,11 @@ impl Source {
     ///
     /// # Errors
     /// What `work` answers, or a file that cannot be opened.
-    pub fn read<T>(&mut self, file: &str, work: impl FnOnce(&mut dyn Read) -> Result<T, Stop>) -> Result<Option<T>, Stop> {
+    pub fn read<T>(
+        &mut self,
+        file: &str,
+        work: impl FnOnce(&mut dyn Read) -> Result<T, Stop>,
+    ) -> Result<Option<T>, Stop> {
         let path = format!("{}{file}", self.base);
         if !self.paths.contains(&path) {
             return Ok(None);
@@ -94,14 +106,17 @@ impl Source {
         let broken = |why: String| Stop::Broken { file: file.into(), why };
         match &mut self.place {
             Place::Folder(folder) => {
-                let mut bytes = File::open(folder.join(&path)).map_err(|e| broken(e.to_string()))?;
+                let mut bytes =
+                    File::open(folder.join(&path)).map_err(|e| broken(e.to_string()))?;
                 work(&mut bytes).map(Some)
             }
             Place::Archive(archive) => {
                 let entry = archive.by_name(&path).map_err(|e| broken(e.to_string()))?;
                 let (size, packed) = (entry.size(), entry.compressed_size());
                 if size > LARGEST || (size > HARMLESS && size / packed.max(1) > TIGHTEST) {
-                    return Err(broken(format!("{packed} bytes of the zip unpack to {size}, that is no backup")));
+                    return Err(broken(format!(
+                        "{packed} bytes of the zip unpack to {size}, that is no backup"
+                    )));
                 }
                 work(&mut BufReader::new(Promised { inner: entry, left: size })).map(Some)
             }
@@ -123,7 +138,9 @@ impl Source {
     pub fn others(&self) -> BTreeSet<String> {
         let beside = |path: &String| {
             let inside = path.strip_prefix(&self.base).unwrap_or(path);
-            let name = inside.split_once('/').map_or_else(|| inside.to_owned(), |(folder, _)| format!("{folder}/"));
+            let name = inside
+                .split_once('/')
+                .map_or_else(|| inside.to_owned(), |(folder, _)| format!("{folder}/"));
             (!name.is_empty() && Entity::of_file(&name).is_none()).then_some(name)
         };
         let mut others: BTreeSet<String> = self.paths.iter().filter_map(beside).collect();
@@ -162,7 +179,10 @@ impl<R: Read> Read for Promised<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         let taken = u64::try_from(read).unwrap_or(u64::MAX);
-        self.left = self.left.checked_sub(taken).ok_or_else(|| io::Error::other("longer than the zip says"))?;
+        self.left = self
+            .left
+            .checked_sub(taken)
+            .ok_or_else(|| io::Error::other("longer than the zip says"))?;
         Ok(read)
     }
 }
@@ -195,7 +215,12 @@ mod tests {
     fn data_is_found_at_the_top_under_json_and_in_one_folder() {
         for base in ["", "json/", "backup/", "backup/json/"] {
             let users = format!("{base}users.json");
-            let mut source = Source::of_files(&[(&users, "[]"), ("csv/users.csv", ""), ("deep/er/still/users.json", "x")]).unwrap();
+            let mut source = Source::of_files(&[
+                (&users, "[]"),
+                ("csv/users.csv", ""),
+                ("deep/er/still/users.json", "x"),
+            ])
+            .unwrap();
             assert_eq!(text_of(&mut source, "users.json").as_deref(), Some("[]"), "{base}");
             assert_eq!(text_of(&mut source, "forms.json"), None);
             assert!(source.others().contains("csv/"));
@@ -204,7 +229,8 @@ mod tests {
 
     #[test]
     fn the_top_wins_and_rivals_are_refused() {
-        let mut source = Source::of_files(&[("users.json", "top"), ("temp_backup/users.json", "old")]).unwrap();
+        let mut source =
+            Source::of_files(&[("users.json", "top"), ("temp_backup/users.json", "old")]).unwrap();
         assert_eq!(text_of(&mut source, "users.json").as_deref(), Some("top"));
         assert_eq!(source.others().into_iter().collect::<Vec<_>>(), ["temp_backup/"]);
         let rivals = Source::of_files(&[("a/users.json", ""), ("b/users.json", "")]);
@@ -214,7 +240,9 @@ mod tests {
     #[test]
     fn csv_only_and_foreign_archives_are_refused() {
         let refusal = |files: &[(&str, &str)]| Source::of_files(files).err().unwrap().to_string();
-        assert!(refusal(&[("users.csv", ""), ("backup_metadata.json", "{}")]).contains("data folder"));
+        assert!(
+            refusal(&[("users.csv", ""), ("backup_metadata.json", "{}")]).contains("data folder")
+        );
         assert!(refusal(&[("readme.txt", "")]).contains("medicines.json"));
         let no_zip = Source::of_zip(Box::new(io::Cursor::new(b"no zip".to_vec())), "x".into());
         assert!(no_zip.err().unwrap().to_string().contains("readable zip"));

@@ -30,11 +30,24 @@ pub struct Summary {
 impl Display for Summary {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self.outcome {
-            Outcome::NothingNew => return writeln!(f, "{} was imported before. 0 changes.", self.source),
-            Outcome::Imported => writeln!(f, "Imported {} in {:.1} s.", self.source, self.took.as_secs_f64())?,
-            Outcome::Trial => writeln!(f, "Trial of {} in {:.1} s; nothing was changed.", self.source, self.took.as_secs_f64())?,
+            Outcome::NothingNew => {
+                return writeln!(f, "{} was imported before. 0 changes.", self.source);
+            }
+            Outcome::Imported => {
+                writeln!(f, "Imported {} in {:.1} s.", self.source, self.took.as_secs_f64())?;
+            }
+            Outcome::Trial => writeln!(
+                f,
+                "Trial of {} in {:.1} s; nothing was changed.",
+                self.source,
+                self.took.as_secs_f64()
+            )?,
         }
-        writeln!(f, "\n{:<18} {:>9} {:>9} {:>9} {:>9}", "file", "read", "imported", "altered", "skipped")?;
+        writeln!(
+            f,
+            "\n{:<18} {:>9} {:>9} {:>9} {:>9}",
+            "file", "read", "imported", "altered", "skipped"
+        )?;
         for (entity, totals) in &self.totals {
             let Totals { read, imported, altered, skipped } = totals;
             writeln!(f, "{:<18} {read:>9} {imported:>9} {altered:>9} {skipped:>9}", entity.file())?;

@@ -1,14 +1,15 @@
 //! suppliers.json -> suppliers.
 
-use super::intake::Intake;
-use super::record::{Origin, Record};
-use super::report::{Action, Reason};
-use pharmacy_contract::suppliers::NewSupplier;
-use pharmacy_contract::text::fold;
 use super::insert::{Insert, ORIGIN, insert_all};
+use super::intake::Intake;
+use super::origin::Origin;
 use super::progress::Progress;
+use super::record::Record;
+use super::report::{Action, Reason};
 use crate::error::Result;
 use crate::store::{Bound, Param, Stale, Tx};
+use pharmacy_contract::suppliers::NewSupplier;
+use pharmacy_contract::text::fold;
 use pharmacy_contract::text::search_key;
 
 pub struct Supplier {
@@ -75,7 +76,11 @@ struct Row<'s> {
 impl<'s> Row<'s> {
     fn of(supplier: &'s Supplier) -> Self {
         let NewSupplier { name, contact_person, phone, tax_no, .. } = &supplier.fields;
-        Self { of: supplier, name_key: fold(name), search_key: search_key(&[name, contact_person, phone, tax_no]) }
+        Self {
+            of: supplier,
+            name_key: fold(name),
+            search_key: search_key(&[name, contact_person, phone, tax_no]),
+        }
     }
 }
 
@@ -83,7 +88,9 @@ impl Insert for Row<'_> {
     const STALE: Stale = Stale::Suppliers;
 
     fn head() -> String {
-        format!("insert into supplier ({ORIGIN}, active, name, name_key, type, contact_person, phone, email, address, city, notes, search_key)")
+        format!(
+            "insert into supplier ({ORIGIN}, active, name, name_key, type, contact_person, phone, email, address, city, notes, search_key)"
+        )
     }
 
     fn bind<'r>(&'r self, values: &mut Vec<Bound<'r>>) {
@@ -117,10 +124,16 @@ mod tests {
                 {"id": "02", "name": "", "type": "Mixed", "status": "on hold", "created_at": "2026-01-01T00:00:00"}]"#,
         )]);
         let [acme, unnamed] = &intake.suppliers[..] else { panic!("two suppliers") };
-        assert_eq!((acme.fields.name.as_str(), acme.fields.kind.as_str(), acme.fields.active), ("Acme", "Gases", false));
+        assert_eq!(
+            (acme.fields.name.as_str(), acme.fields.kind.as_str(), acme.fields.active),
+            ("Acme", "Gases", false)
+        );
         assert_eq!((acme.fields.phone.as_str(), acme.fields.city.as_str()), ("123", "X"));
         assert_eq!(acme.origin.extra.as_deref(), Some(r#"{"fax":"9"}"#));
-        assert_eq!((unnamed.fields.name.as_str(), unnamed.fields.active), ("Unnamed supplier 02", true));
+        assert_eq!(
+            (unnamed.fields.name.as_str(), unnamed.fields.active),
+            ("Unnamed supplier 02", true)
+        );
         assert_eq!(
             rows,
             [

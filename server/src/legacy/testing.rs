@@ -13,7 +13,10 @@ use pharmacy_contract::time::Instant;
 /// 2026-06-01T00:00:00Z
 pub const NOW: Instant = Instant(1_780_272_000_000_000);
 
-pub fn try_read(files: &[(&str, &str)], existing: Existing) -> Result<(Intake, Report, Hashes), Stop> {
+pub fn try_read(
+    files: &[(&str, &str)],
+    existing: Existing,
+) -> Result<(Intake, Report, Hashes), Stop> {
     let mut source = Source::of_files(files)?;
     let mut intake = Intake { existing, ..Intake::default() };
     let mut report = Report::default();
@@ -25,7 +28,9 @@ pub fn try_read(files: &[(&str, &str)], existing: Existing) -> Result<(Intake, R
 /// Rows about absent files and records made in their place are left out where those files were not given.
 pub fn read(files: &[(&str, &str)]) -> (Intake, Vec<String>) {
     let (intake, report, _) = try_read(files, Existing::default()).unwrap();
-    let given = |row: &&Row| row.reason != Reason::MissingFile && files.iter().any(|(name, _)| *name == row.file);
+    let given = |row: &&Row| {
+        row.reason != Reason::MissingFile && files.iter().any(|(name, _)| *name == row.file)
+    };
     let rows = report.rows.iter().filter(given).map(line).collect();
     (intake, rows)
 }
@@ -33,5 +38,8 @@ pub fn read(files: &[(&str, &str)]) -> (Intake, Vec<String>) {
 pub fn line(row: &Row) -> String {
     let index = row.index.map_or_else(|| "-".to_owned(), |n| n.to_string());
     let (action, reason) = (row.action.as_str(), row.reason.as_str());
-    format!("{} {index} {} {} {action} {reason} {} -> {}", row.file, row.legacy_id, row.field, row.old, row.new)
+    format!(
+        "{} {index} {} {} {action} {reason} {} -> {}",
+        row.file, row.legacy_id, row.field, row.old, row.new
+    )
 }

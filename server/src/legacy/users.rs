@@ -1,22 +1,23 @@
 //! users.json -> users. Who cannot be given a place is taken over and disabled; no secret gets into the report.
 
+use super::insert::{Insert, ORIGIN, insert_all};
 use super::intake::{Intake, free_code};
 use super::medicines::keep_photos;
+use super::origin::Origin;
+use super::password::Hashing;
 use super::password::{Password, classify};
-use super::record::{Origin, Record};
+use super::progress::Progress;
+use super::record::Record;
 use super::report::{Action, Reason};
+use crate::error::Error;
+use crate::error::Result;
+use crate::store::{Bound, Param, Stale, Tx};
 use pharmacy_contract::permission::Role;
 use pharmacy_contract::text::fold;
+use pharmacy_contract::text::search_key;
 use pharmacy_contract::time::Instant;
 use serde_json::Value;
 use uuid::Uuid;
-use super::insert::{Insert, ORIGIN, insert_all};
-use super::progress::Progress;
-use crate::error::Result;
-use crate::store::{Bound, Param, Stale, Tx};
-use super::password::Hashing;
-use crate::error::Error;
-use pharmacy_contract::text::search_key;
 
 pub struct User {
     pub origin: Origin,
@@ -49,7 +50,8 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
         record.row(Action::Altered, Reason::UserDisabled, "active", "true", "false");
     }
     let name = record.text("name");
-    let must_change = record.flag("must_change_password", false) || matches!(password, Password::Plain(_));
+    let must_change =
+        record.flag("must_change_password", false) || matches!(password, Password::Plain(_));
     keep_photos(record, "profile_photo");
     let user = User {
         name: if name.is_empty() { username.clone() } else { name },
@@ -80,8 +82,16 @@ fn password(record: &mut Record<'_>) -> Password {
     };
     match password {
         Password::Pbkdf2(_) => {}
-        Password::Plain(_) => record.row(Action::Altered, Reason::PasswordPlain, "password", "", "must be changed at the first sign-in"),
-        Password::Unusable => record.row(Action::Altered, Reason::PasswordUnusable, "password", "", "needs a reset"),
+        Password::Plain(_) => record.row(
+            Action::Altered,
+            Reason::PasswordPlain,
+            "password",
+            "",
+            "must be changed at the first sign-in",
+        ),
+        Password::Unusable => {
+            record.row(Action::Altered, Reason::PasswordUnusable, "password", "", "needs a reset");
+        }
     }
     password
 }
@@ -91,9 +101,16 @@ fn drop_secrets(record: &mut Record<'_>) {
     const TAKEN: [&str; 2] = ["must_change_password", "password_changed_at"];
     for key in record.left_over() {
         let word = key.to_lowercase();
-        let secret = ["password", "secret", "token", "api_key", "pin"].iter().any(|s| word.contains(s));
+        let secret =
+            ["password", "secret", "token", "api_key", "pin"].iter().any(|s| word.contains(s));
         if secret && !TAKEN.contains(&key.as_str()) && record.value(&key).is_some() {
-            record.row(Action::Altered, Reason::UnknownKey, "password", "", format!("{key} left out, it may be a secret"));
+            record.row(
+                Action::Altered,
+                Reason::UnknownKey,
+                "password",
+                "",
+                format!("{key} left out, it may be a secret"),
+            );
         }
     }
 }
@@ -116,7 +133,13 @@ fn username(intake: &mut Intake, record: &mut Record<'_>) -> Option<(String, boo
     if told.is_empty() {
         record.row(Action::Altered, Reason::MissingRequired, "username", "", username.clone());
     } else if username != told {
-        record.row(Action::Altered, Reason::DuplicateValue, "username", told.clone(), username.clone());
+        record.row(
+            Action::Altered,
+            Reason::DuplicateValue,
+            "username",
+            told.clone(),
+            username.clone(),
+        );
     }
     let renamed = username != told;
     Some((username, renamed))
@@ -128,7 +151,13 @@ fn role(record: &mut Record<'_>) -> (Role, bool) {
         "admin" => (Role::Admin, true),
         "department_user" | "" => (Role::DepartmentUser, true),
         _ => {
-            record.row(Action::Altered, Reason::BadStatus, "role", text, Role::DepartmentUser.as_str());
+            record.row(
+                Action::Altered,
+                Reason::BadStatus,
+                "role",
+                text,
+                Role::DepartmentUser.as_str(),
+            );
             (Role::DepartmentUser, false)
         }
     }
@@ -137,9 +166,17 @@ fn role(record: &mut Record<'_>) -> (Role, bool) {
 /// # Errors
 /// A store fault.
 pub fn write(tx: &mut Tx<'_>, intake: &Intake, progress: &Progress) -> Result<()> {
-    let hashes = intake.hashing.as_ref().map_or_else(|| Ok(vec![]), Hashing::finished).map_err(Error::Internal)?;
+    let hashes = intake
+        .hashing
+        .as_ref()
+        .map_or_else(|| Ok(vec![]), Hashing::finished)
+        .map_err(Error::Internal)?;
     let hashes = hashes.into_iter().chain(std::iter::repeat(None));
-    insert_all(tx, progress, intake.users.iter().zip(hashes).map(|(user, hash)| Row::of(user, hash)))
+    insert_all(
+        tx,
+        progress,
+        intake.users.iter().zip(hashes).map(|(user, hash)| Row::of(user, hash)),
+    )
 }
 
 struct Row<'u> {
@@ -158,7 +195,13 @@ impl<'u> Row<'u> {
             Password::Unusable => String::new(),
         };
         let User { username, name, .. } = user;
-        Self { of: user, password_hash, username_key: fold(username), name_key: fold(name), search_key: search_key(&[username, name]) }
+        Self {
+            of: user,
+            password_hash,
+            username_key: fold(username),
+            name_key: fold(name),
+            search_key: search_key(&[username, name]),
+        }
     }
 }
 

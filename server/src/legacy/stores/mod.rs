@@ -1,22 +1,22 @@
 //! stores.json -> stores. `01` is the main store; each department has at least one. Of the inventory only so much is
 //! read here as tells which medicines have stock.
 
-use super::departments::{Department, MAIN, code, is_main};
-use super::entity::Entity;
-use super::index::Found;
-use super::intake::{Intake, free_code};
-use super::record::{Origin, Record, Surroundings, whole};
-use super::report::{Action, Reason, Report, Row};
+mod write;
+
+pub use write::write;
+
+use crate::legacy::departments::{Department, MAIN, code, is_main};
+use crate::legacy::entity::Entity;
+use crate::legacy::index::Found;
+use crate::legacy::intake::{Intake, free_code};
+use crate::legacy::origin::Origin;
+use crate::legacy::record::{Record, Surroundings};
+use crate::legacy::report::{Action, Reason, Report, Row};
+use crate::legacy::values::{show, whole};
 use pharmacy_contract::stores::{NewStore, StoreKind};
 use serde_json::Value;
 use std::collections::HashMap;
 use uuid::Uuid;
-use super::insert::{Insert, ORIGIN, insert_all};
-use super::progress::Progress;
-use crate::error::Result;
-use crate::store::{Bound, Param, Stale, Tx};
-use crate::{change, select};
-use pharmacy_contract::text::{fold, search_key};
 
 pub struct Store {
     pub origin: Origin,
@@ -44,7 +44,15 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
     let department_id = department(intake, record, main);
     read_inventory(intake, record);
     let (location, description) = (record.text("location"), record.text("description"));
-    let fields = NewStore { name, code, department_id, location, description, active: true, ..NewStore::default() };
+    let fields = NewStore {
+        name,
+        code,
+        department_id,
+        location,
+        description,
+        active: true,
+        ..NewStore::default()
+    };
     if let Some(legacy_id) = &record.legacy_id {
         intake.store_ids.add(legacy_id, record.id);
     }
@@ -52,7 +60,14 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
     let created_at = record.created_at();
     let origin = record.origin(created_at);
     let companions = if adopted.is_some() { vec![] } else { companions(intake, &origin, &fields) };
-    intake.stores.push(Store { origin, fields, kind, parent_id: None, companions, adopted: adopted.is_some() });
+    intake.stores.push(Store {
+        origin,
+        fields,
+        kind,
+        parent_id: None,
+        companions,
+        adopted: adopted.is_some(),
+    });
 }
 
 /// The main store stays with the main pharmacy; a second store of a department stays a store of its own.
@@ -82,11 +97,12 @@ fn read_inventory(intake: &mut Intake, record: &mut Record<'_>) {
         Some(Value::Array(items)) if items.is_empty() => {}
         Some(Value::Object(counts)) => {
             record.count_later("inventory", counts.len());
-            let stocked = counts.into_iter().filter(|(_, count)| whole(count).is_some_and(|n| n > 0));
+            let stocked =
+                counts.into_iter().filter(|(_, count)| whole(count).is_some_and(|n| n > 0));
             intake.stocked.extend(stocked.map(|(medicine, _)| medicine.trim().into()));
         }
         Some(other) => {
-            record.row(Action::Altered, Reason::BadShape, "inventory", super::record::show(&other), "");
+            record.row(Action::Altered, Reason::BadShape, "inventory", show(&other), "");
             record.keep("inventory", other, Reason::BadShape);
         }
     }
@@ -103,8 +119,13 @@ pub fn complete(intake: &mut Intake, around: &Surroundings, report: &mut Report)
     }
     let mut departments = std::mem::take(&mut intake.departments);
     for department in &mut departments {
-        let own = if department.main { Some(main_store) } else { first.get(&department.origin.id).copied() };
-        department.default_store = Some(own.unwrap_or_else(|| make_store_of(department, intake, around, report)));
+        let own = if department.main {
+            Some(main_store)
+        } else {
+            first.get(&department.origin.id).copied()
+        };
+        department.default_store =
+            Some(own.unwrap_or_else(|| make_store_of(department, intake, around, report)));
     }
     intake.departments = departments;
 }
@@ -129,122 +150,72 @@ fn main_store(intake: &mut Intake, around: &Surroundings, report: &mut Report) -
 }
 
 fn main_department(intake: &Intake) -> Option<Uuid> {
-    intake.departments.iter().find(|d| d.main).map(|d| d.origin.id).or(intake.existing.main_department)
+    intake
+        .departments
+        .iter()
+        .find(|d| d.main)
+        .map(|d| d.origin.id)
+        .or(intake.existing.main_department)
 }
 
-fn make_store_of(department: &Department, intake: &mut Intake, around: &Surroundings, report: &mut Report) -> Uuid {
+fn make_store_of(
+    department: &Department,
+    intake: &mut Intake,
+    around: &Surroundings,
+    report: &mut Report,
+) -> Uuid {
     let name = format!("{} Store", department.fields.name);
     let legacy_id = department.origin.legacy_id.clone().unwrap_or_default();
-    let row = Row::of_file(Entity::Departments.file(), Action::Info, Reason::CreatedDefault, name.clone());
+    let row = Row::of_file(
+        Entity::Departments.file(),
+        Action::Info,
+        Reason::CreatedDefault,
+        name.clone(),
+    );
     report.add(Row { legacy_id, field: "store".into(), ..row });
     let code = department.fields.code.replacen('D', "S", 1);
-    let made = made_here(intake, around, crate::clock::new_id(), &name, &code, Some(department.origin.id));
+    let made =
+        made_here(intake, around, crate::clock::new_id(), &name, &code, Some(department.origin.id));
     let id = made.origin.id;
     intake.stores.push(made);
     id
 }
 
-fn made_here(intake: &mut Intake, around: &Surroundings, id: Uuid, name: &str, code: &str, department_id: Option<Uuid>) -> Store {
+fn made_here(
+    intake: &mut Intake,
+    around: &Surroundings,
+    id: Uuid,
+    name: &str,
+    code: &str,
+    department_id: Option<Uuid>,
+) -> Store {
     let code = free_code(&mut intake.existing.store_codes, code);
-    let fields = NewStore { name: name.into(), code, department_id, active: true, ..NewStore::default() };
+    let fields =
+        NewStore { name: name.into(), code, department_id, active: true, ..NewStore::default() };
     let origin = Origin::made_here(id, around.now);
     let companions = companions(intake, &origin, &fields);
     Store { origin, fields, kind: StoreKind::Ward, parent_id: None, companions, adopted: false }
 }
 
-/// As any store has them that is made here.
+/// Kind, word in the name, letter behind the code: as any store has them that is made here.
+const COMPANIONS: [(StoreKind, &str, char); 2] =
+    [(StoreKind::InTransit, "in transit", 'T'), (StoreKind::Quarantine, "quarantine", 'Q')];
+
 fn companions(intake: &mut Intake, parent: &Origin, of: &NewStore) -> Vec<Store> {
-    let mut companion = |kind, name: &str, letter: char| Store {
+    let companion = |(kind, word, letter): &(StoreKind, &str, char)| Store {
         origin: Origin::made_here(crate::clock::new_id(), parent.created_at),
         fields: NewStore {
-            name: format!("{}, {name}", of.name),
+            name: format!("{}, {word}", of.name),
             code: free_code(&mut intake.existing.store_codes, &format!("{}-{letter}", of.code)),
             department_id: of.department_id,
             ..NewStore::default()
         },
-        kind,
+        kind: *kind,
         parent_id: Some(parent.id),
         companions: vec![],
         adopted: false,
     };
-    vec![companion(StoreKind::InTransit, "in transit", 'T'), companion(StoreKind::Quarantine, "quarantine", 'Q')]
-}
-
-/// # Errors
-/// A store fault.
-pub fn write(tx: &mut Tx<'_>, intake: &Intake, progress: &Progress) -> Result<()> {
-    for store in intake.stores.iter().filter(|s| s.adopted) {
-        adopt(tx, store)?;
-    }
-    insert_all(tx, progress, intake.stores.iter().filter(|s| !s.adopted).map(Stored::of))?;
-    insert_all(tx, progress, intake.stores.iter().flat_map(|s| &s.companions).map(Stored::of))
-}
-
-/// The main store made at first start keeps its code and its companions and takes the rest.
-fn adopt(tx: &mut Tx<'_>, store: &Store) -> Result<()> {
-    let Store { origin, fields, .. } = store;
-    let (code,): (String,) = select!(tx, "select code from store where id = $1", origin.id).one()?;
-    change!(
-        tx,
-        Stale::Stores,
-        "update store set legacy_id = $1, legacy_no = $2, legacy_extra = $3, name = $4, name_key = $5, location = $6, description = $7,
-             search_key = $8, created_at = $9, updated_at = $10, version = version + 1
-         where id = $11",
-        origin.legacy_id,
-        origin.legacy_no,
-        origin.extra,
-        fields.name,
-        fold(&fields.name),
-        fields.location,
-        fields.description,
-        search_key(&[&fields.name, &code]),
-        origin.created_at,
-        origin.updated_at,
-        origin.id
-    )
-    .run()
-    .map(drop)
-}
-
-struct Stored<'s> {
-    of: &'s Store,
-    name_key: String,
-    code_key: String,
-    search_key: String,
-}
-
-impl<'s> Stored<'s> {
-    fn of(store: &'s Store) -> Self {
-        let NewStore { name, code, .. } = &store.fields;
-        Self { of: store, name_key: fold(name), code_key: fold(code), search_key: search_key(&[name, code]) }
-    }
-}
-
-impl Insert for Stored<'_> {
-    const STALE: Stale = Stale::Stores;
-
-    fn head() -> String {
-        format!(
-            "insert into store ({ORIGIN}, name, name_key, code, code_key, department_id, location, description, kind, parent_id, search_key)"
-        )
-    }
-
-    fn bind<'r>(&'r self, values: &mut Vec<Bound<'r>>) {
-        let Store { origin, fields, kind, parent_id, .. } = self.of;
-        origin.bind(values);
-        values.extend([
-            fields.name.bound(),
-            self.name_key.bound(),
-            fields.code.bound(),
-            self.code_key.bound(),
-            fields.department_id.bound(),
-            fields.location.bound(),
-            fields.description.bound(),
-            kind.bound(),
-            parent_id.bound(),
-            self.search_key.bound(),
-        ]);
-    }
+    COMPANIONS.iter().map(companion).collect()
 }
 
 #[cfg(test)]
@@ -268,7 +239,11 @@ mod tests {
         );
         let (intake, rows) = read(&[("departments.json", &departments), ("stores.json", &stores)]);
         let department = |n: usize| Some(intake.departments[n].origin.id);
-        let found: Vec<_> = intake.stores.iter().map(|s| (s.fields.name.as_str(), s.fields.code.as_str(), s.fields.department_id)).collect();
+        let found: Vec<_> = intake
+            .stores
+            .iter()
+            .map(|s| (s.fields.name.as_str(), s.fields.code.as_str(), s.fields.department_id))
+            .collect();
         assert_eq!(
             found,
             [
@@ -303,7 +278,10 @@ mod tests {
     fn main_department_and_main_store_are_made_when_absent() {
         let (intake, rows) = read(&[("departments.json", "[]"), ("stores.json", "{}")]);
         assert_eq!(intake.departments[0].fields.code, "D01");
-        assert_eq!((intake.stores[0].kind, intake.stores[0].fields.department_id), (StoreKind::Main, Some(intake.departments[0].origin.id)));
+        assert_eq!(
+            (intake.stores[0].kind, intake.stores[0].fields.department_id),
+            (StoreKind::Main, Some(intake.departments[0].origin.id))
+        );
         assert_eq!(
             rows,
             [
