@@ -7,7 +7,7 @@ use crate::http::assets::{self, Assets};
 use crate::http::headers::Guarded;
 use crate::http::openapi::Shared;
 use crate::http::{methods, problem};
-use crate::monitor::{self, Health, Requests};
+use crate::monitor::{self, Health, Requests, Traced};
 use crate::store::Store;
 use crate::{
     audit, dashboard, departments, doctors, lookups, medicines, patients, stores, suppliers, users,
@@ -82,6 +82,7 @@ pub fn build(
         .default_service(actix_web::web::to(methods::nowhere))
         .wrap(from_fn(problem::complete))
         .wrap(guarded)
+        .wrap(Traced)
         .wrap(requests)
 }
 

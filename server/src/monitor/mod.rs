@@ -4,13 +4,14 @@ pub mod health;
 pub mod log;
 pub mod metrics;
 pub mod requests;
+pub mod trace;
 
 mod body;
 mod daily;
 mod host;
 mod routes;
-mod span;
 
 pub use health::Health;
 pub use requests::Requests;
 pub use routes::routes;
+pub use trace::Traced;

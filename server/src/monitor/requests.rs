@@ -1,6 +1,5 @@
 //! The outermost layer of a request: its id in and out, its time by route, a line when it was slow.
 
-use super::span;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{Error, HttpMessage};
@@ -12,7 +11,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
-use tracing::Span;
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -166,11 +164,10 @@ where
     fn call(&self, req: ServiceRequest) -> Self::Future {
         let started = Instant::now();
         let id = RequestId::given(&req).unwrap_or_else(|| self.requests.fresh_id());
-        let span = span::of(&req, &id.0);
         let text = id.0.clone();
         req.extensions_mut().insert(id);
-        let inner = span.in_scope(|| self.inner.call(req));
-        Answering { inner, requests: self.requests.clone(), started, id: text, span }
+        let inner = self.inner.call(req);
+        Answering { inner, requests: self.requests.clone(), started, id: text }
     }
 }
 
@@ -182,7 +179,6 @@ pin_project! {
         requests: Requests,
         started: Instant,
         id: String,
-        span: Span,
     }
 }
 
@@ -194,12 +190,9 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let inner = this.inner;
-        let outcome = this.span.in_scope(|| inner.poll(context));
-        outcome.map_ok(|mut answer| {
+        this.inner.poll(context).map_ok(|mut answer| {
             let took = this.started.elapsed();
             this.requests.note(&answer, took, this.id);
-            span::ended(this.span, answer.status().as_u16(), took);
             if let Ok(id) = HeaderValue::from_str(this.id) {
                 answer.headers_mut().insert(X_REQUEST_ID.clone(), id);
             }
