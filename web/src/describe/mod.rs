@@ -40,6 +40,8 @@ pub enum Show {
     Number,
     Money,
     Date,
+    /// A last day: marked when it is past or near.
+    Expiry,
     Instant,
     Flag(&'static str, &'static str),
     Choice(&'static [Choice]),
@@ -79,7 +81,7 @@ impl Column {
 }
 
 /// The last columns of nearly every list.
-pub const ACTIVE: Column = Column::new("active", "Status", 5).show(Show::Active);
+pub const ACTIVE: Column = Column::new("active", "Status", 6).show(Show::Active);
 pub const UPDATED: Column =
     Column::new("updated_at", "Changed", 10).show(Show::Instant).sorts().hidden();
 pub const CREATED: Column =

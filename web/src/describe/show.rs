@@ -36,7 +36,7 @@ pub fn words(row: &Value, field: &str, show: Show) -> String {
         Show::Text | Show::Code | Show::Expanded(_) => text,
         Show::Number => grouped(&text),
         Show::Money => money(&text),
-        Show::Date => day(&text),
+        Show::Date | Show::Expiry => day(&text),
         Show::Instant => instant(&text),
         Show::Flag(yes, no) => (if text == "true" { yes } else { no }).to_owned(),
         Show::Active => (if text == "true" { "Active" } else { "Inactive" }).to_owned(),
@@ -114,21 +114,46 @@ fn local(text: &str) -> Option<String> {
     (text.len() >= 16).then(|| text.to_owned())
 }
 
-/// `medicine.update` by a person is easier read as `updated medicine`.
+/// How the page marks a last day: past, within 30 days, or not at all.
+pub fn mood(text: &str) -> &'static str {
+    match days_left(text) {
+        Some(days) if days < 0.0 => "badge bad",
+        Some(days) if days <= 30.0 => "badge warn",
+        _ => "",
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+fn days_left(text: &str) -> Option<f64> {
+    let today = js_sys::Date::now() - js_sys::Date::new_0().get_timezone_offset() * 60_000.0;
+    let days = (js_sys::Date::parse(text) / 86_400_000.0) - (today / 86_400_000.0).floor();
+    (!days.is_nan()).then_some(days)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn days_left(_: &str) -> Option<f64> {
+    None
+}
+
+/// `medicine.update` by a person is easier read as `changed medicine`.
 pub fn act(action: &str) -> String {
     let (thing, verb) = action.split_once('.').unwrap_or(("", action));
-    let verb = match verb {
-        "create" => "added",
-        "update" => "changed",
-        "delete" => "deleted",
-        "deactivate" => "deactivated",
-        "reactivate" => "reactivated",
-        "import" => "imported",
-        "failed" => "failed",
-        "ok" => "succeeded",
-        other => other,
+    let verb = match (thing, verb) {
+        ("login", "succeeded") => return "signed in".to_owned(),
+        ("login", "failed") => return "failed to sign in".to_owned(),
+        ("login", "ended") | (_, "logout") => return "signed out".to_owned(),
+        ("password", "change") => return "changed a password".to_owned(),
+        (_, "create") => "added",
+        (_, "update") => "changed",
+        (_, "delete") => "deleted",
+        (_, "deactivate") => "deactivated",
+        (_, "reactivate") => "reactivated",
+        (_, "run") => "ran",
+        (_, "reset") => "reset",
+        (_, "revoke") => "revoked",
+        (_, other) => other,
     };
-    format!("{verb} {}", thing.replace(['_', '-'], " ")).trim().to_owned()
+    format!("{verb} {}", thing.replace(['_', '-'], " ")).trim().replace('_', " ")
 }
 
 #[cfg(test)]
@@ -159,6 +184,7 @@ mod tests {
     #[test]
     fn acts_are_told_in_words() {
         assert_eq!(act("medicine.update"), "changed medicine");
-        assert_eq!(act("login.failed"), "failed login");
+        assert_eq!(act("login.failed"), "failed to sign in");
+        assert_eq!(act("dosage_form.create"), "added dosage form");
     }
 }

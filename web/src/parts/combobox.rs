@@ -202,7 +202,10 @@ fn offers(state: Typing, id: String) -> El {
         .set("role", "listbox")
         .set("aria-label", "Suggestions")
         .set("id", id.clone())
-        .class_if("gone", move || !state.open.get());
+        .class_if("gone", move || {
+            // A list that is kept by nobody has nothing to offer, and nothing to say about it.
+            !state.open.get() || (state.free() && state.offers.with(Vec::is_empty))
+        });
     let rows = move |offers: Vec<Offer>| {
         if offers.is_empty() {
             let none = el("li").class("quiet").set("role", "option").set("aria-selected", "false");

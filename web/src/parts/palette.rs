@@ -122,6 +122,11 @@ pub fn palette(close: impl FnMut() + Clone + Send + 'static) -> El {
             event.prevent_default();
             finder.step(-1);
         }
+        "Escape" => {
+            // The browser would only empty the box.
+            event.prevent_default();
+            shut();
+        }
         "Enter" => {
             event.prevent_default();
             let hit = finder.hits.with_untracked(|h| h.get(finder.at.get_untracked()).cloned());

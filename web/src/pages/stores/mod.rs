@@ -18,7 +18,7 @@ pub static SLICE: Slice = Slice {
     many: "stores",
     hint: "The places that hold stock: the main store and one for each ward.",
     icon: icons::STORE,
-    read: "stock:read",
+    read: "departments:read",
     write: "org:write",
     title: "name",
     notes: &["code", "kind"],

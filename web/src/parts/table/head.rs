@@ -1,7 +1,7 @@
 //! The head of the table: names of the columns, and the way to sort by them.
 
-use crate::describe::{Column, icons};
-use crate::parts::dom::{El, button, div, el};
+use crate::describe::{Column, Show, icons};
+use crate::parts::dom::{El, button, div};
 use crate::parts::icon::icon;
 use leptos::prelude::*;
 
@@ -23,7 +23,8 @@ fn direction(sort: &str, field: &str) -> Option<&'static str> {
 pub fn head(columns: &[Column], sort: Signal<String>, on_sort: fn(&str)) -> El {
     let cells = columns.iter().enumerate().map(|(place, column)| {
         let field = column.field;
-        let cell = el("div")
+        let number = matches!(column.show, Show::Number | Show::Money);
+        let cell = div(if number { "number" } else { "" })
             .set("role", "columnheader")
             .set("aria-colindex", (place + 1).to_string())
             .live("aria-sort", move || direction(&sort.get(), field).map(str::to_owned));

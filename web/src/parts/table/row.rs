@@ -1,7 +1,7 @@
 //! One row: its cells as text, or grey bones until it is there.
 
 use super::feed::Line;
-use crate::describe::show::{is_active, plain, words};
+use crate::describe::show::{is_active, mood, plain, words};
 use crate::describe::{Column, Show, Slice};
 use crate::parts::dom::{El, div, el, link};
 use leptos::prelude::*;
@@ -57,6 +57,7 @@ fn cell(slice: &Slice, column: &Column, place: usize, record: &Value) -> El {
             let class = if is_active(record) { "badge good" } else { "badge" };
             cell.add(el("span").class(class).add(text))
         }
+        Show::Expiry => cell.add(el("span").class(mood(&plain(record, column.field))).add(text)),
         _ => cell.add(text),
     }
 }
