@@ -26,7 +26,9 @@ CREATE TABLE department (
 CREATE UNIQUE INDEX department_legacy ON department (legacy_id, legacy_no) WHERE legacy_id IS NOT NULL;
 CREATE UNIQUE INDEX department_code ON department (code_key);
 CREATE UNIQUE INDEX department_protected ON department (protected) WHERE protected = TRUE;
-CREATE INDEX department_by_name ON department (name_key, id);
+-- With the searched text, so that a common word is found by walking the names.
+CREATE INDEX department_by_name ON department (name_key, id, search_key);
+CREATE INDEX department_by_active ON department (active, name_key, id);
 CREATE INDEX department_by_code ON department (code_key, id);
 CREATE INDEX department_by_created ON department (created_at, id);
 CREATE INDEX department_by_updated ON department (updated_at, id);
@@ -65,7 +67,9 @@ CREATE UNIQUE INDEX store_one_main ON store (kind) WHERE kind = 'main';
 CREATE UNIQUE INDEX store_companions ON store (parent_id, kind) WHERE parent_id IS NOT NULL;
 CREATE INDEX store_by_department ON store (department_id, name_key, id);
 CREATE INDEX store_by_kind ON store (kind, name_key, id);
-CREATE INDEX store_by_name ON store (name_key, id);
+-- With the searched text, so that a common word is found by walking the names.
+CREATE INDEX store_by_name ON store (name_key, id, search_key);
+CREATE INDEX store_by_active ON store (active, name_key, id);
 CREATE INDEX store_by_code ON store (code_key, id);
 CREATE INDEX store_by_created ON store (created_at, id);
 CREATE INDEX store_by_updated ON store (updated_at, id);

@@ -35,7 +35,9 @@ CREATE TABLE user_account (
 );
 CREATE UNIQUE INDEX user_account_legacy ON user_account (legacy_id, legacy_no) WHERE legacy_id IS NOT NULL;
 CREATE INDEX user_account_by_username ON user_account (username_key, id);
-CREATE INDEX user_account_by_name ON user_account (name_key, id);
+-- With the searched text, so that a common word is found by walking the names.
+CREATE INDEX user_account_by_name ON user_account (name_key, id, search_key);
+CREATE INDEX user_account_by_active ON user_account (active, name_key, id);
 CREATE INDEX user_account_by_role ON user_account (role, name_key, id);
 CREATE INDEX user_account_by_department ON user_account (department_id, name_key, id);
 CREATE INDEX user_account_by_created ON user_account (created_at, id);

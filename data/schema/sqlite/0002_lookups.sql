@@ -21,7 +21,9 @@ CREATE TABLE lookup (
 ) STRICT;
 CREATE UNIQUE INDEX lookup_code ON lookup (kind, code_key);
 CREATE UNIQUE INDEX lookup_legacy ON lookup (kind, legacy_id, legacy_no) WHERE legacy_id IS NOT NULL;
-CREATE INDEX lookup_by_label ON lookup (kind, label_key, id);
+-- With the searched text, so that a common word is found by walking the names.
+CREATE INDEX lookup_by_label ON lookup (kind, label_key, id, search_key);
+CREATE INDEX lookup_by_active ON lookup (kind, active, label_key, id);
 CREATE INDEX lookup_by_code ON lookup (kind, code_key, id);
 CREATE INDEX lookup_by_sort ON lookup (kind, sort, id);
 CREATE INDEX lookup_by_created ON lookup (kind, created_at, id);

@@ -27,7 +27,9 @@ CREATE TABLE supplier (
 ) STRICT;
 CREATE UNIQUE INDEX supplier_legacy ON supplier (legacy_id, legacy_no) WHERE legacy_id IS NOT NULL;
 CREATE UNIQUE INDEX supplier_tax ON supplier (tax_key) WHERE tax_key <> '';
-CREATE INDEX supplier_by_name ON supplier (name_key, id);
+-- With the searched text, so that a common word is found by walking the names.
+CREATE INDEX supplier_by_name ON supplier (name_key, id, search_key);
+CREATE INDEX supplier_by_active ON supplier (active, name_key, id);
 CREATE INDEX supplier_by_type ON supplier (type, name_key, id);
 CREATE INDEX supplier_by_city ON supplier (city, id);
 CREATE INDEX supplier_by_created ON supplier (created_at, id);

@@ -51,7 +51,9 @@ CREATE TABLE medicine (
 ) STRICT;
 CREATE UNIQUE INDEX medicine_legacy ON medicine (legacy_id, legacy_no) WHERE legacy_id IS NOT NULL;
 CREATE UNIQUE INDEX medicine_code ON medicine (code_key) WHERE code_key <> '';
-CREATE INDEX medicine_by_name ON medicine (name_key, id);
+-- With the searched text, so that a common word is found by walking the names.
+CREATE INDEX medicine_by_name ON medicine (name_key, id, search_key);
+CREATE INDEX medicine_by_active ON medicine (active, name_key, id);
 CREATE INDEX medicine_by_generic ON medicine (generic_key, id);
 CREATE INDEX medicine_by_brand ON medicine (brand_key, id);
 CREATE INDEX medicine_by_code ON medicine (code_key, id);
@@ -64,9 +66,8 @@ CREATE INDEX medicine_by_storage ON medicine (storage, name_key, id);
 CREATE INDEX medicine_by_limit ON medicine (low_stock_limit, id);
 CREATE INDEX medicine_by_created ON medicine (created_at, id);
 CREATE INDEX medicine_by_updated ON medicine (updated_at, id);
-CREATE INDEX medicine_inactive ON medicine (name_key, id) WHERE active = 0;
-CREATE INDEX medicine_high_alert ON medicine (name_key, id) WHERE high_alert = 1;
-CREATE INDEX medicine_prescription ON medicine (name_key, id) WHERE requires_prescription = 1;
+CREATE INDEX medicine_by_high_alert ON medicine (high_alert, name_key, id);
+CREATE INDEX medicine_by_prescription ON medicine (requires_prescription, name_key, id);
 
 -- Substring search (three characters or more); kept by triggers, never rebuilt at start.
 CREATE VIRTUAL TABLE medicine_search USING fts5(search_key, content='medicine', content_rowid='seq', tokenize='trigram case_sensitive 1', columnsize=0);

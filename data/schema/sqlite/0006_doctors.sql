@@ -31,7 +31,11 @@ CREATE TABLE doctor (
 CREATE UNIQUE INDEX doctor_legacy ON doctor (legacy_id, legacy_no) WHERE legacy_id IS NOT NULL;
 CREATE UNIQUE INDEX doctor_email ON doctor (email_key) WHERE email_key <> '';
 CREATE UNIQUE INDEX doctor_license ON doctor (license_key) WHERE license_key <> '';
-CREATE INDEX doctor_by_name ON doctor (name_key, id);
+-- With the searched text, so that a common word is found by walking the names.
+CREATE INDEX doctor_by_name ON doctor (name_key, id, search_key);
+CREATE INDEX doctor_by_active ON doctor (active, name_key, id);
+CREATE INDEX doctor_by_gender ON doctor (gender, name_key, id);
+CREATE INDEX doctor_by_type ON doctor (type, name_key, id);
 CREATE INDEX doctor_by_department ON doctor (department_id, name_key, id);
 CREATE INDEX doctor_by_specialist ON doctor (specialist, id);
 CREATE INDEX doctor_by_position ON doctor (position, id);

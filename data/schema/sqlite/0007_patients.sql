@@ -35,9 +35,12 @@ CREATE TABLE patient (
 CREATE UNIQUE INDEX patient_legacy ON patient (legacy_id, legacy_no) WHERE legacy_id IS NOT NULL;
 CREATE UNIQUE INDEX patient_file ON patient (file_key) WHERE file_key <> '';
 CREATE UNIQUE INDEX patient_national ON patient (national_key) WHERE national_key <> '';
-CREATE INDEX patient_by_name ON patient (name_key, id);
+-- With the searched text, so that a common word is found by walking the names.
+CREATE INDEX patient_by_name ON patient (name_key, id, search_key);
+CREATE INDEX patient_by_active ON patient (active, name_key, id);
 CREATE INDEX patient_by_file ON patient (file_key, id);
 CREATE INDEX patient_by_phone ON patient (phone_key) WHERE phone_key <> '';
+CREATE INDEX patient_by_gender ON patient (gender, name_key, id);
 CREATE INDEX patient_by_department ON patient (department_id, name_key, id);
 CREATE INDEX patient_by_entry ON patient (date_of_entry, id);
 CREATE INDEX patient_by_created ON patient (created_at, id);

@@ -112,6 +112,12 @@ impl Ask {
         })
     }
 
+    /// Is the order that of a search's ranks?
+    #[must_use]
+    pub fn is_ranked(&self) -> bool {
+        self.order.first().is_some_and(|order| order.column == "rank")
+    }
+
     /// Filters, search and order as one text: a cursor belongs to exactly these.
     #[must_use]
     pub fn signature(&self, listing: &Listing, view: &str) -> String {

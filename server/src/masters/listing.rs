@@ -39,6 +39,13 @@ impl Listing {
     pub const STAMP: &'static str =
         "m.id, m.legacy_id, m.created_at, m.created_by, m.updated_at, m.updated_by, m.version";
 
+    /// The column of the default order; ascending.
+    #[must_use]
+    pub fn name_column(&self) -> &'static str {
+        let natural = self.sorts.iter().find(|sort| sort.name == self.default_sort);
+        natural.map_or("id", |sort| sort.column)
+    }
+
     /// What a record starts from.
     pub const PLAIN: Self = Self {
         resource: Stale::Nothing,

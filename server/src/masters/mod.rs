@@ -13,6 +13,7 @@ mod lists;
 mod page;
 mod patch;
 mod remove;
+mod search;
 mod select;
 
 pub use act::{Answer, Call};

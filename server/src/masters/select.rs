@@ -2,7 +2,7 @@
 
 use super::ask::{Ask, Condition, Order};
 use super::listing::{FilterKind, Listing, SortKind};
-use super::{Columns, Master};
+use super::{Columns, Master, search};
 use crate::auth::Scope;
 use crate::error::Result;
 use crate::store::{Bound, Owned, Param, Reader};
@@ -17,7 +17,7 @@ pub struct Where {
 
 impl Where {
     /// Adds a value and answers its `$n`.
-    fn mark(&mut self, value: Owned) -> String {
+    pub fn mark(&mut self, value: Owned) -> String {
         self.params.push(value);
         format!("${}", self.params.len())
     }
@@ -35,9 +35,9 @@ impl Where {
     }
 }
 
-/// Filters, scope and search of a list.
+/// Filters and scope of a list; the search comes on top.
 #[must_use]
-pub fn wanted(listing: &Listing, ask: &Ask, scope: &Scope, postgres: bool) -> Where {
+pub fn wanted(listing: &Listing, ask: &Ask, scope: &Scope) -> Where {
     let mut all = Where::default();
     if !listing.only.is_empty() {
         all.parts.push(listing.only.into());
@@ -55,10 +55,6 @@ pub fn wanted(listing: &Listing, ask: &Ask, scope: &Scope, postgres: bool) -> Wh
         all.parts.push(part);
         all.params.extend(params);
     }
-    if let Some(text) = &ask.search {
-        let part = contains(&mut all, listing, text, postgres);
-        all.parts.push(part);
-    }
     all
 }
 
@@ -73,59 +69,19 @@ fn filter(all: &mut Where, condition: &Condition) -> String {
     }
 }
 
-/// Three characters and more by trigrams; one or two as the beginning of a key, by its index.
-fn contains(all: &mut Where, listing: &Listing, text: &str, postgres: bool) -> String {
-    let table = listing.table;
-    if text.chars().count() < 3 {
-        let from = all.mark(Owned::Text(text.into()));
-        let to = all.mark(Owned::Text(after(text)));
-        let search = &listing.search;
-        let columns = search.exact.iter().chain(search.first).chain(search.prefix);
-        let parts: Vec<String> = columns
-            .map(|column| {
-                format!("select seq from {table} where {column} >= {from} and {column} < {to}")
-            })
-            .collect();
-        return format!("m.seq in ({})", parts.join(" union "));
-    }
-    if postgres {
-        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let mark = all.mark(Owned::Text(format!("%{escaped}%")));
-        return format!("m.search_key like {mark}");
-    }
-    let mark = all.mark(Owned::Text(format!("\"{}\"", text.replace('"', "\"\""))));
-    format!("m.seq in (select rowid from {table}_search where {table}_search match {mark})")
-}
-
-/// The first text behind all that begin with this one.
-fn after(text: &str) -> String {
-    format!("{text}\u{10FFFF}")
-}
-
-/// 0 equal, 1 begins the first fields, 2 begins another, 3 contains.
-fn rank(all: &mut Where, listing: &Listing, text: &str) -> String {
-    let equal = all.mark(Owned::Text(text.into()));
-    let to = all.mark(Owned::Text(after(text)));
-    let any = |columns: &[&str], test: &dyn Fn(&str) -> String| {
-        let parts: Vec<String> = columns.iter().map(|c| test(c)).collect();
-        if parts.is_empty() { "1 = 0".to_owned() } else { parts.join(" or ") }
-    };
-    let is = |c: &str| format!("m.{c} = {equal}");
-    let begins = |c: &str| format!("(m.{c} >= {equal} and m.{c} < {to})");
-    let search = &listing.search;
-    let (exact, first, prefix) =
-        (any(search.exact, &is), any(search.first, &begins), any(search.prefix, &begins));
-    format!(
-        "cast(case when {exact} then 0 when {first} then 1 when {prefix} then 2 else 3 end as bigint)"
-    )
-}
-
 /// How many rows match.
 ///
 /// # Errors
 /// A store fault.
 pub fn count(r: &mut Reader<'_>, listing: &Listing, ask: &Ask, scope: &Scope) -> Result<i64> {
-    let all = wanted(listing, ask, scope, r.is_postgres());
+    let mut all = wanted(listing, ask, scope);
+    if let Some(text) = &ask.search {
+        if all.parts.is_empty() && !r.is_postgres() && !search::is_short(text) {
+            return search::count(r, listing, text);
+        }
+        let part = search::contains(&mut all, listing, text, r.is_postgres(), search::Way::Index);
+        all.parts.push(part);
+    }
     let sql = format!("select count(*) from {} m{}", listing.table, all.text());
     let (count,): (i64,) = r.listing(&sql, "count of a list", &all.bounds()).one()?;
     Ok(count)
@@ -157,37 +113,27 @@ pub fn rows<T: Master>(
     limit: u64,
 ) -> Result<Vec<Found<T>>> {
     let listing = T::LISTING;
-    let mut all = wanted(&listing, ask, scope, r.is_postgres());
-    let ranked = ask.search.as_deref().map(|text| rank(&mut all, &listing, text));
-    let column = |order: &Order| match (order.column, &ranked) {
-        ("rank", Some(rank)) => rank.clone(),
-        (column, _) => format!("m.{column}"),
-    };
-    let offset = match start {
-        Start::Offset(offset) => *offset,
-        Start::After(values) => {
-            let part = behind(&mut all, &ask.order, &column, values);
-            all.parts.push(part);
-            0
+    let way = search::way(r, &listing, ask)?;
+    let mut all = wanted(&listing, ask, scope);
+    let inner = match &ask.search {
+        Some(text) if ask.is_ranked() => {
+            ranked(&mut all, &listing, text, r.is_postgres(), way, start, limit)
         }
+        Some(text) => {
+            let part = search::contains(&mut all, &listing, text, r.is_postgres(), way);
+            all.parts.push(part);
+            ordered(&mut all, &listing, &ask.order, start, limit)
+        }
+        None => ordered(&mut all, &listing, &ask.order, start, limit),
     };
-    let keys: Vec<String> =
-        ask.order.iter().map(|o| format!("{}{}", column(o), direction(o.descending))).collect();
-    let by = format!("{}, m.id{}", keys.join(", "), direction(last_descending(&ask.order)));
-    let shown: Vec<String> = ask.order.iter().map(&column).collect();
-    // A parameter, so that every page of a list is the same statement.
-    let offset = all.mark(Owned::Int(i64::try_from(offset).unwrap_or(i64::MAX)));
-    let inner = format!(
-        "select m.* from {} m{} order by {by} limit {limit} offset {offset}",
-        listing.table,
-        all.text()
-    );
+    let shown: Vec<String> = ask.order.iter().map(column).collect();
     let sql = format!(
-        "select {}, {}, {} from ({inner}) m {} order by {by}",
+        "select {}, {}, {} from ({inner}) m {} order by {}",
         Listing::STAMP,
         listing.columns,
         shown.join(", "),
-        listing.joins
+        listing.joins,
+        by(&ask.order)
     );
     let mut found = Vec::new();
     r.listing(&sql, T::NOUN, &all.bounds()).each(&mut |row| {
@@ -207,6 +153,61 @@ pub fn rows<T: Master>(
     Ok(found)
 }
 
+/// The rows of one stretch in an order that an index serves.
+fn ordered(
+    all: &mut Where,
+    listing: &Listing,
+    order: &[Order],
+    start: &Start,
+    limit: u64,
+) -> String {
+    let offset = match start {
+        Start::Offset(offset) => *offset,
+        Start::After(values) => {
+            let part = behind(all, order, values);
+            all.parts.push(part);
+            0
+        }
+    };
+    // A parameter, so that every page of a list is the same statement.
+    let offset = all.mark(Owned::Int(i64::try_from(offset).unwrap_or(i64::MAX)));
+    let (table, by) = (listing.table, by(order));
+    format!("select m.* from {table} m{} order by {by} limit {limit} offset {offset}", all.text())
+}
+
+/// The rows of one stretch of a search, best first.
+fn ranked(
+    all: &mut Where,
+    listing: &Listing,
+    text: &str,
+    postgres: bool,
+    way: search::Way,
+    start: &Start,
+    limit: u64,
+) -> String {
+    let best = search::best(all, listing, text, postgres, way, start, limit);
+    let offset = match start {
+        Start::Offset(offset) => i64::try_from(*offset).unwrap_or(i64::MAX),
+        Start::After(_) => 0,
+    };
+    let offset = all.mark(Owned::Int(offset));
+    format!(
+        "select m.*, c.rank from ({best}) c join {} m on m.seq = c.seq
+         order by c.rank, c.k, c.i limit {limit} offset {offset}",
+        listing.table
+    )
+}
+
+fn column(order: &Order) -> String {
+    format!("m.{}", order.column)
+}
+
+fn by(order: &[Order]) -> String {
+    let keys: Vec<String> =
+        order.iter().map(|o| format!("{}{}", column(o), direction(o.descending))).collect();
+    format!("{}, m.id{}", keys.join(", "), direction(last_descending(order)))
+}
+
 fn direction(descending: bool) -> &'static str {
     if descending { " desc" } else { "" }
 }
@@ -218,12 +219,7 @@ fn last_descending(order: &[Order]) -> bool {
 
 /// The rows behind the one with these values. Keys of one direction make a row comparison, which an index answers;
 /// mixed ones are spelled out, with the first key's bound in front for its index.
-fn behind(
-    all: &mut Where,
-    order: &[Order],
-    column: &dyn Fn(&Order) -> String,
-    values: &[Owned],
-) -> String {
+fn behind(all: &mut Where, order: &[Order], values: &[Owned]) -> String {
     let marks: Vec<String> = values.iter().map(|v| all.mark(v.clone())).collect();
     let mut keys: Vec<(String, bool)> = order.iter().map(|o| (column(o), o.descending)).collect();
     keys.push(("m.id".into(), last_descending(order)));

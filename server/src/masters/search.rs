@@ -1,0 +1,182 @@
+//! Ranked search: equal codes first, then beginnings, then whatever contains the text; by name within each rank.
+//!
+//! Each rank is a statement of its own that stops when it has enough rows, so that a word which
+//! thousands of records share costs no more than a rare one.
+
+use super::ask::Ask;
+use super::listing::Listing;
+use super::select::{Start, Where};
+use crate::error::Result;
+use crate::store::{Bound, Owned, Reader};
+
+/// Matches from which on walking the names is cheaper than sorting the matches.
+const COMMON: i64 = 400;
+
+/// How to find what contains a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By the trigram index.
+    Index,
+    /// By walking an order and looking at each text.
+    Walk,
+}
+
+/// Shorter texts have no trigram: they are looked for at the beginning of keys.
+#[must_use]
+pub fn is_short(text: &str) -> bool {
+    text.chars().count() < 3
+}
+
+/// PostgreSQL's planner knows how common a text is; SQLite has to be told.
+///
+/// # Errors
+/// A store fault.
+pub fn way(r: &mut Reader<'_>, listing: &Listing, ask: &Ask) -> Result<Way> {
+    let text = ask.search.as_deref().filter(|text| !is_short(text) && !r.is_postgres());
+    let Some(text) = text else { return Ok(Way::Index) };
+    let sql = format!(
+        "select count(*) from (select rowid from {0}_search where {0}_search match $1 limit {COMMON})",
+        listing.table
+    );
+    let (count,): (i64,) = r.listing(&sql, "matches", &[Bound::Text(&quoted(text))]).one()?;
+    Ok(if count < COMMON { Way::Index } else { Way::Walk })
+}
+
+/// The text as one phrase of the full-text query language.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+/// How many rows contain the text, where nothing else narrows the list: a question to the index alone.
+///
+/// # Errors
+/// A store fault.
+pub fn count(r: &mut Reader<'_>, listing: &Listing, text: &str) -> Result<i64> {
+    let sql = format!("select count(*) from {0}_search where {0}_search match $1", listing.table);
+    let (count,) = r.listing(&sql, "count of a search", &[Bound::Text(&quoted(text))]).one()?;
+    Ok(count)
+}
+
+/// The condition that a row contains the text.
+#[must_use]
+pub fn contains(
+    all: &mut Where,
+    listing: &Listing,
+    text: &str,
+    postgres: bool,
+    way: Way,
+) -> String {
+    let table = listing.table;
+    if is_short(text) {
+        let begins = Begins::new(all, text);
+        let search = &listing.search;
+        let columns = search.exact.iter().chain(search.first).chain(search.prefix);
+        let parts: Vec<String> = columns
+            .map(|column| format!("select seq from {table} m where {}", begins.with(column)))
+            .collect();
+        return format!("m.seq in ({})", parts.join(" union "));
+    }
+    match (postgres, way) {
+        (true, _) => {
+            let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            let mark = all.mark(Owned::Text(format!("%{escaped}%")));
+            format!("m.search_key like {mark}")
+        }
+        (false, Way::Walk) => {
+            let mark = all.mark(Owned::Text(text.into()));
+            format!("instr(m.search_key, {mark}) > 0")
+        }
+        (false, Way::Index) => {
+            let mark = all.mark(Owned::Text(quoted(text)));
+            format!("m.seq in (select rowid from {table}_search where {table}_search match {mark})")
+        }
+    }
+}
+
+/// "Begins with the text", as a range that an index answers.
+struct Begins {
+    from: String,
+    to: String,
+}
+
+impl Begins {
+    fn new(all: &mut Where, text: &str) -> Self {
+        let from = all.mark(Owned::Text(text.into()));
+        // Behind all texts that begin with this one.
+        let to = all.mark(Owned::Text(format!("{text}\u{10FFFF}")));
+        Self { from, to }
+    }
+
+    fn with(&self, column: &str) -> String {
+        format!("(m.{column} >= {} and m.{column} < {})", self.from, self.to)
+    }
+
+    fn equals(&self, column: &str) -> String {
+        format!("m.{column} = {}", self.from)
+    }
+}
+
+/// The row numbers and ranks of the best `limit` rows behind `start`: a text with the columns `seq`, `rank`, `k`, `i`.
+///
+/// `narrowed` holds the list's other conditions and is given the parameters of these.
+#[must_use]
+pub fn best(
+    narrowed: &mut Where,
+    listing: &Listing,
+    text: &str,
+    postgres: bool,
+    way: Way,
+    start: &Start,
+    limit: u64,
+) -> String {
+    let key = listing.name_column();
+    let begins = Begins::new(narrowed, text);
+    let contained = contains(narrowed, listing, text, postgres, way);
+    let search = &listing.search;
+    let exact = search.exact.iter().map(|c| (0, begins.equals(c)));
+    let first = search.first.iter().map(|c| (1, begins.with(c)));
+    let prefix = search.prefix.iter().map(|c| (2, begins.with(c)));
+    let (after, enough) = match start {
+        Start::Offset(offset) => (None, limit.saturating_add(*offset)),
+        Start::After(values) => (After::new(narrowed, values), limit),
+    };
+    let mut better: Vec<String> = Vec::new();
+    let mut tiers = Vec::new();
+    for (rank, condition) in exact.chain(first).chain(prefix).chain([(3, contained)]) {
+        let mut parts = narrowed.parts.clone();
+        parts.push(condition.clone());
+        if !better.is_empty() {
+            parts.push(format!("not ({})", better.join(" or ")));
+        }
+        better.push(condition);
+        match &after {
+            Some(after) if rank < after.rank => continue,
+            Some(after) if rank == after.rank => {
+                parts.push(format!("(m.{key}, m.id) > ({}, {})", after.key, after.id))
+            }
+            Some(_) | None => {}
+        }
+        tiers.push(format!(
+            "select seq, rank, k, i from (select m.seq, cast({rank} as bigint) as rank, m.{key} as k, m.id as i
+             from {} m where {} order by m.{key}, m.id limit {enough}) t{}",
+            listing.table,
+            parts.join(" and "),
+            tiers.len()
+        ));
+    }
+    tiers.join(" union all ")
+}
+
+/// Where a cursor stands: rank, name and id, as parameters.
+struct After {
+    rank: i64,
+    key: String,
+    id: String,
+}
+
+impl After {
+    fn new(all: &mut Where, values: &[Owned]) -> Option<Self> {
+        let [Owned::Int(rank), key, id] = values else { return None };
+        Some(Self { rank: *rank, key: all.mark(key.clone()), id: all.mark(id.clone()) })
+    }
+}
