@@ -55,19 +55,23 @@ fn cookie<'r>(req: &'r HttpRequest, name: &str) -> Option<&'r str> {
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
+/// Without an age: the browser forgets it when it is closed, the server when it expires.
+fn made(is_secure: bool, token: String) -> Cookie<'static> {
+    Cookie::build(if is_secure { OVER_TLS } else { PLAIN }, token)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(is_secure)
+        .finish()
+}
+
 impl Auth {
     const fn cookie_name(&self) -> &'static str {
         if self.is_secure { OVER_TLS } else { PLAIN }
     }
 
-    /// Without an age: the browser forgets it when it is closed, the server when it expires.
     pub(super) fn cookie(&self, token: String) -> Cookie<'static> {
-        Cookie::build(self.cookie_name(), token)
-            .path("/")
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .secure(self.is_secure)
-            .finish()
+        made(self.is_secure, token)
     }
 
     /// Takes the cookie back.
@@ -75,5 +79,40 @@ impl Auth {
         let mut cookie = self.cookie(String::new());
         cookie.set_max_age(Duration::ZERO);
         cookie
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn over_tls_the_cookie_belongs_to_this_host_alone() {
+        let secure = made(true, "x".into()).to_string();
+        assert_eq!(secure, "__Host-alorf_session=x; HttpOnly; SameSite=Lax; Secure; Path=/");
+        let plain = made(false, "x".into()).to_string();
+        assert_eq!(plain, "alorf_session=x; HttpOnly; SameSite=Lax; Path=/");
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let req = TestRequest::get()
+            .append_header(("cookie", "a=b; alorf_session2=x;c"))
+            .append_header(("cookie", "d=e;  alorf_session=the=token"));
+        let req = req.to_http_request();
+        assert_eq!(cookie(&req, PLAIN), Some("the=token"));
+        assert_eq!(cookie(&req, OVER_TLS), None);
+    }
+
+    #[test]
+    fn a_bearer_is_a_bearer_in_any_case() {
+        let told = |text: &'static str| {
+            let req = TestRequest::get().insert_header(("authorization", text)).to_http_request();
+            bearer(&req).map(str::to_owned)
+        };
+        assert_eq!(told("bearer  x "), Some("x".into()));
+        assert_eq!(told("Basic eDp5"), None);
+        assert_eq!(told("Bearer"), None);
     }
 }

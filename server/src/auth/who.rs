@@ -212,3 +212,41 @@ impl Deref for Acting {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn token(role: Role, scopes: &[Permission]) -> Principal {
+        let nobody = Who::command("test").principal;
+        let kind = Kind::Token;
+        Principal { role, scopes: Some(scopes.to_vec()), kind, ..Principal::clone(&nobody) }
+    }
+
+    #[test]
+    fn a_token_may_what_both_its_owner_and_its_scopes_may() {
+        let scopes = [Permission::ReadSuppliers, Permission::WriteSuppliers];
+        let pharmacist = token(Role::Pharmacist, &scopes);
+        assert_eq!(pharmacist.permissions(), scopes);
+        let demoted = token(Role::Auditor, &scopes);
+        assert_eq!(demoted.permissions(), [Permission::ReadSuppliers]);
+    }
+
+    #[test]
+    fn a_command_may_everything_and_says_its_name() {
+        let who = Who::command("demo");
+        assert!(Permission::ALL.iter().all(|p| who.must(*p).is_ok()));
+        assert_eq!(
+            (who.scope(), who.actor.name.as_str(), who.actor.id),
+            (Scope::All, "demo", None)
+        );
+    }
+
+    #[test]
+    fn a_browsers_name_is_cut_and_cleaned() {
+        let endless = "a".repeat(500);
+        let req = TestRequest::get().insert_header(("user-agent", endless)).to_http_request();
+        assert_eq!(Source::request(&req).user_agent().len(), USER_AGENT_LENGTH);
+    }
+}

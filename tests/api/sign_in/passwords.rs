@@ -102,6 +102,19 @@ both! {
         log_in(&hospital, "maria.klein", " plain lower words ").await.ok(200);
     }
 
+    async fn only_json_changes_a_password(hospital: Hospital) {
+        let session = cookie(&log_in(&hospital, "admin", PASSWORD).await);
+        let send = |kind: &'static str, body: &'static str| {
+            let ask = hospital.nobody().ask("POST", "me/password").header(header::COOKIE, &session);
+            hear(ask.header(header::CONTENT_TYPE, kind).body(body))
+        };
+        send("text/plain", "{}").await.expect(415, ProblemKind::UnsupportedMediaType);
+        send("application/json", "{").await.expect(400, ProblemKind::UnreadableBody);
+        send("application/json", "{}").await.expect(422, ProblemKind::Invalid);
+        let extra = r#"{"current_password": "x", "new_password": "a quiet evening", "role": "admin"}"#;
+        send("application/json", extra).await.expect(400, ProblemKind::UnknownField);
+    }
+
     async fn guessing_the_current_password_is_counted(hospital: Hospital) {
         account(&hospital.admin().await, "maria", "pharmacist").await;
         let session = cookie(&log_in(&hospital, "maria", PASSWORD).await);

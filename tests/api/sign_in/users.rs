@@ -3,7 +3,10 @@
 use super::{account, acts, cookie, log_in, with};
 use crate::actors::{Hospital, PASSWORD, text};
 use pharmacy_contract::problem::ProblemKind;
+use pharmacy_server::change;
+use pharmacy_server::store::Stale;
 use serde_json::json;
+use uuid::Uuid;
 
 both! {
     async fn the_last_administrator_stays(hospital: Hospital) {
@@ -81,6 +84,38 @@ both! {
         let all = admin.get("stores").await.ok(200)["total"].as_u64().unwrap();
         assert!(all >= 2 && user.get("stores").await.ok(200)["total"].as_u64().unwrap() < all);
         user.get("users").await.expect(403, ProblemKind::Forbidden);
+    }
+
+    async fn a_store_granted_for_some_days_is_seen_on_those_days(hospital: Hospital) {
+        let admin = hospital.admin().await;
+        let ward = admin.make("departments", json!({"name": "Ward 1"})).await;
+        let other = admin.make("departments", json!({"name": "Ward 2"})).await;
+        let user = hospital.department_user(&text(&ward["id"])).await;
+        let granted = text(&other["default_store_id"]);
+        let (id, store): (Uuid, Uuid) = (user.id.parse().unwrap(), granted.parse().unwrap());
+        let today = hospital.home.clock.today();
+        let grant = hospital.store().change(move |tx| {
+            let (from, to) = (today.tomorrow().unwrap(), today.tomorrow().unwrap());
+            change!(
+                tx,
+                Stale::Users,
+                "insert into user_scope (user_id, store_id, active_from, active_to) values ($1, $2, $3, $4)",
+                id,
+                store,
+                from,
+                to
+            )
+            .run()
+        });
+        grant.await.unwrap();
+        let mut seen = vec![];
+        for _ in 0..3 {
+            let user = hospital.nobody().sign_in("ward", PASSWORD).await;
+            let me = user.get("me").await.ok(200);
+            seen.push(me["store_ids"].as_array().unwrap().contains(&json!(granted)));
+            hospital.home.clock.advance(86_400);
+        }
+        assert_eq!(seen, [false, true, false]);
     }
 
     async fn who_never_did_anything_is_deleted_and_others_are_closed(hospital: Hospital) {

@@ -90,16 +90,15 @@ impl Tx<'_> {
     /// Writes down a failure; `account` if there is one of that name.
     pub(in crate::auth) fn stay_out(&mut self, account: Option<Uuid>, actor: &Actor) -> Result<()> {
         let now = self.now();
-        if let Some(id) = account {
-            change!(
-                self,
-                Stale::Users,
-                "update user_account set failed_login_attempts = failed_login_attempts + 1, last_failed_login = $1 where id = $2",
-                now,
-                id
-            )
-            .run()?;
-        }
+        // For a name that nobody has it is the same work on no row: time must not tell which names exist.
+        change!(
+            self,
+            Stale::Users,
+            "update user_account set failed_login_attempts = failed_login_attempts + 1, last_failed_login = $1 where id = $2",
+            now,
+            account.unwrap_or_default()
+        )
+        .run()?;
         self.audit(
             actor,
             Entry {
