@@ -274,6 +274,9 @@ class Bench:
     def run(self):
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True)
+        self.result["load_before"] = os.getloadavg()[0]
+        if self.result["load_before"] > 0.7:
+            print(f"  this machine is busy (load {self.result['load_before']:.1f}): only the ratios are worth reading")
         try:
             for measure in [self.import_folder, self.store, self.start]:
                 measure()
