@@ -53,7 +53,6 @@ pub mod day {
 
     /// # Errors
     /// Whatever the serializer refuses.
-    #[expect(clippy::ref_option, reason = "serde's `with` hands a reference")]
     pub fn serialize<S: Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
         match day {
             Some(day) => serializer.collect_str(day),

@@ -50,15 +50,15 @@ impl Master for Department {
 
     fn read(row: &mut Columns<'_, '_>) -> Result<Self> {
         let stamp = row.stamp()?;
-        let active = row.next()?;
+        let active = row.take()?;
         let fields = NewDepartment {
             id: None,
-            name: row.next()?,
-            code: row.next()?,
-            description: row.next()?,
-            responsible_person: row.next()?,
-            telephone: row.next()?,
-            notes: row.next()?,
+            name: row.take()?,
+            code: row.take()?,
+            description: row.take()?,
+            responsible_person: row.take()?,
+            telephone: row.take()?,
+            notes: row.take()?,
             active,
             create_user: false,
             confirm_duplicate: false,
@@ -66,8 +66,8 @@ impl Master for Department {
         Ok(Self {
             stamp,
             fields,
-            default_store_id: row.next()?,
-            protected: row.next()?,
+            default_store_id: row.take()?,
+            protected: row.take()?,
             new_user: None,
         })
     }

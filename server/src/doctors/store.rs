@@ -74,21 +74,21 @@ impl Master for Doctor {
 
     fn read(row: &mut Columns<'_, '_>) -> Result<Self> {
         let stamp = row.stamp()?;
-        let active = row.next()?;
+        let active = row.take()?;
         let fields = NewDoctor {
             id: None,
-            name: row.next()?,
-            gender: Some(row.next()?),
-            nationality: row.next()?,
-            department_id: row.next()?,
-            position: row.next()?,
-            specialist: row.next()?,
-            kind: row.next()?,
-            qualification: row.next()?,
-            phone: row.next()?,
-            email: row.next()?,
-            license_number: row.next()?,
-            notes: row.next()?,
+            name: row.take()?,
+            gender: Some(row.take()?),
+            nationality: row.take()?,
+            department_id: row.take()?,
+            position: row.take()?,
+            specialist: row.take()?,
+            kind: row.take()?,
+            qualification: row.take()?,
+            phone: row.take()?,
+            email: row.take()?,
+            license_number: row.take()?,
+            notes: row.take()?,
             active,
             confirm_duplicate: false,
         };

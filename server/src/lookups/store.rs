@@ -38,12 +38,12 @@ impl Master for DosageForm {
 
     fn read(row: &mut Columns<'_, '_>) -> Result<Self> {
         let stamp = row.stamp()?;
-        let active = row.next()?;
+        let active = row.take()?;
         let fields = NewDosageForm {
             id: None,
-            code: row.next()?,
-            label: row.next()?,
-            sort: row.next()?,
+            code: row.take()?,
+            label: row.take()?,
+            sort: row.take()?,
             active,
             confirm_duplicate: false,
         };

@@ -168,7 +168,7 @@ impl<'r, 'a> Columns<'r, 'a> {
     ///
     /// # Errors
     /// Another type than the column has.
-    pub fn next<T: crate::store::Column>(&mut self) -> Result<T> {
+    pub fn take<T: crate::store::Column>(&mut self) -> Result<T> {
         let value = self.row.get(self.at)?;
         self.at += 1;
         Ok(value)
@@ -180,13 +180,13 @@ impl<'r, 'a> Columns<'r, 'a> {
     /// A column of another type.
     pub fn stamp(&mut self) -> Result<Stamp> {
         Ok(Stamp {
-            id: self.next()?,
-            legacy_id: self.next()?,
-            created_at: self.next()?,
-            created_by: self.next()?,
-            updated_at: self.next()?,
-            updated_by: self.next()?,
-            version: self.next()?,
+            id: self.take()?,
+            legacy_id: self.take()?,
+            created_at: self.take()?,
+            created_by: self.take()?,
+            updated_at: self.take()?,
+            updated_by: self.take()?,
+            version: self.take()?,
         })
     }
 
@@ -195,7 +195,7 @@ impl<'r, 'a> Columns<'r, 'a> {
     /// # Errors
     /// A column of another type.
     pub fn named(&mut self) -> Result<Option<pharmacy_contract::record::Named>> {
-        let (id, name): (Option<Uuid>, Option<String>) = (self.next()?, self.next()?);
+        let (id, name): (Option<Uuid>, Option<String>) = (self.take()?, self.take()?);
         Ok(id.zip(name).map(|(id, name)| pharmacy_contract::record::Named { id, name }))
     }
 }

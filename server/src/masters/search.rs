@@ -152,7 +152,7 @@ pub fn best(
         match &after {
             Some(after) if rank < after.rank => continue,
             Some(after) if rank == after.rank => {
-                parts.push(format!("(m.{key}, m.id) > ({}, {})", after.key, after.id))
+                parts.push(format!("(m.{key}, m.id) > ({}, {})", after.key, after.id));
             }
             Some(_) | None => {}
         }

@@ -142,8 +142,8 @@ pub fn rows<T: Master>(
         let mut place = Vec::with_capacity(ask.order.len() + 1);
         for order in &ask.order {
             place.push(match order.kind {
-                SortKind::Text => Owned::Text(columns.next()?),
-                SortKind::Int => Owned::Int(columns.next()?),
+                SortKind::Text => Owned::Text(columns.take()?),
+                SortKind::Int => Owned::Int(columns.take()?),
             });
         }
         place.push(Owned::Id(record.stamp().id));

@@ -73,24 +73,24 @@ impl Master for Patient {
 
     fn read(row: &mut Columns<'_, '_>) -> Result<Self> {
         let stamp = row.stamp()?;
-        let active = row.next()?;
+        let active = row.take()?;
         let fields = NewPatient {
             id: None,
-            name: row.next()?,
-            file_no: row.next()?,
-            gender: Some(row.next()?),
-            date_of_birth: row.next()?,
-            age: row.next()?,
-            age_told_on: row.next()?,
-            phone: row.next()?,
-            address: row.next()?,
-            department_id: row.next()?,
-            date_of_entry: row.next()?,
-            diagnosis: row.next()?,
-            medical_history: row.next()?,
-            allergies: row.next()?,
-            notes: row.next()?,
-            national_id: row.next()?,
+            name: row.take()?,
+            file_no: row.take()?,
+            gender: Some(row.take()?),
+            date_of_birth: row.take()?,
+            age: row.take()?,
+            age_told_on: row.take()?,
+            phone: row.take()?,
+            address: row.take()?,
+            department_id: row.take()?,
+            date_of_entry: row.take()?,
+            diagnosis: row.take()?,
+            medical_history: row.take()?,
+            allergies: row.take()?,
+            notes: row.take()?,
+            national_id: row.take()?,
             active,
             confirm_duplicate: false,
         };
@@ -131,7 +131,7 @@ impl Master for Patient {
         match new.age {
             None => new.age_told_on = None,
             Some(age) if told != Some(age) || new.age_told_on.is_none() => {
-                new.age_told_on = new.age_told_on.filter(|_| before.is_none()).or(Some(tx.today()))
+                new.age_told_on = new.age_told_on.filter(|_| before.is_none()).or(Some(tx.today()));
             }
             Some(_) => {}
         }

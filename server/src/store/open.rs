@@ -171,7 +171,7 @@ fn open_postgres(
             let (waiting, stats, connection) =
                 (waiting.clone(), stats.clone(), postgres::Connection::new(url, true));
             threads.start("store-look", move || {
-                postgres::look(connection, &waiting, &stats, snapshot)
+                postgres::look(connection, &waiting, &stats, snapshot);
             })?;
         }
         Ok(queue)

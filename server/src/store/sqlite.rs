@@ -9,7 +9,7 @@ use crate::store::{Bound, Fault, Reader, Row, Stats, Tx, Versions};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -182,10 +182,7 @@ impl Writer {
                 break;
             }
             if members.len() < MOST_MEMBERS && start.elapsed() < LONGEST_BATCH {
-                next = match self.jobs.try_recv() {
-                    Ok(job) => Some(job),
-                    Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-                };
+                next = self.jobs.try_recv().ok();
             }
         }
         let failure = broken.or_else(|| self.commit());

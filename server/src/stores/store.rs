@@ -63,22 +63,22 @@ impl Master for Store {
 
     fn read(row: &mut Columns<'_, '_>) -> Result<Self> {
         let stamp = row.stamp()?;
-        let active = row.next()?;
+        let active = row.take()?;
         let fields = NewStore {
             id: None,
-            name: row.next()?,
-            code: row.next()?,
-            department_id: row.next()?,
-            location: row.next()?,
-            description: row.next()?,
+            name: row.take()?,
+            code: row.take()?,
+            department_id: row.take()?,
+            location: row.take()?,
+            description: row.take()?,
             active,
             confirm_duplicate: false,
         };
         Ok(Self {
             stamp,
             fields,
-            kind: row.next()?,
-            parent_id: row.next()?,
+            kind: row.take()?,
+            parent_id: row.take()?,
             department: row.named()?,
         })
     }

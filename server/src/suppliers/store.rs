@@ -56,19 +56,19 @@ impl Master for Supplier {
 
     fn read(row: &mut Columns<'_, '_>) -> Result<Self> {
         let stamp = row.stamp()?;
-        let active = row.next()?;
+        let active = row.take()?;
         let fields = NewSupplier {
             id: None,
-            name: row.next()?,
-            kind: row.next()?,
-            contact_person: row.next()?,
-            phone: row.next()?,
-            email: row.next()?,
-            address: row.next()?,
-            city: row.next()?,
-            notes: row.next()?,
-            tax_no: row.next()?,
-            lead_time_days: row.next()?,
+            name: row.take()?,
+            kind: row.take()?,
+            contact_person: row.take()?,
+            phone: row.take()?,
+            email: row.take()?,
+            address: row.take()?,
+            city: row.take()?,
+            notes: row.take()?,
+            tax_no: row.take()?,
+            lead_time_days: row.take()?,
             active,
             confirm_duplicate: false,
         };

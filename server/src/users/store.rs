@@ -47,26 +47,26 @@ impl Master for User {
 
     fn read(row: &mut Columns<'_, '_>) -> Result<Self> {
         let stamp = row.stamp()?;
-        let active = row.next()?;
+        let active = row.take()?;
         let fields = NewUser {
-            username: row.next()?,
-            role: Some(row.next()?),
-            name: row.next()?,
-            email: row.next()?,
-            department_id: row.next()?,
-            language: row.next()?,
-            must_change_password: row.next()?,
+            username: row.take()?,
+            role: Some(row.take()?),
+            name: row.take()?,
+            email: row.take()?,
+            department_id: row.take()?,
+            language: row.take()?,
+            must_change_password: row.take()?,
             active,
             ..NewUser::default()
         };
         Ok(Self {
             stamp,
             fields,
-            locked: row.next()?,
-            failed_login_attempts: row.next()?,
-            last_successful_login: row.next()?,
-            last_failed_login: row.next()?,
-            password_changed_at: row.next()?,
+            locked: row.take()?,
+            failed_login_attempts: row.take()?,
+            last_successful_login: row.take()?,
+            last_failed_login: row.take()?,
+            password_changed_at: row.take()?,
             department: row.named()?,
             one_time_secret: None,
         })
