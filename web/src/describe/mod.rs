@@ -121,6 +121,16 @@ pub struct Section {
     pub fields: &'static [Field],
 }
 
+impl Section {
+    /// One field that says no more than the heading needs no name of its own.
+    pub fn class(&self) -> &'static str {
+        match self.fields {
+            [field] if field.label == self.title => "card solo",
+            _ => "card",
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 pub enum Kind {
     Text,

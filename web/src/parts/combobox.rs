@@ -36,12 +36,13 @@ impl Typing {
             timer.clear();
         }
         let ask = move || {
+            let Some(life) = self.life.try_get_value().flatten() else {
+                return;
+            };
             // What stands in the box already is not a search.
             let typed = self.text.get_untracked();
             let typed = if typed == self.chosen.get_untracked() { String::new() } else { typed };
-            if let Some(life) = self.life.get_value() {
-                self.source.ask(life, &typed, self.offers);
-            }
+            self.source.ask(life, &typed, self.offers);
         };
         let handle = set_timeout_with_handle(ask, Duration::from_millis(wait)).ok();
         self.timer.set_value(handle);

@@ -134,8 +134,14 @@ impl El {
         self.with(style((name, moving(value))))
     }
 
-    pub fn on(self, name: &'static str, act: impl FnMut(Event) + 'static) -> Self {
-        let act: Box<dyn FnMut(Event)> = Box::new(act);
+    pub fn on(self, name: &'static str, mut act: impl FnMut(Event) + 'static) -> Self {
+        // A box that is taken away while it has the focus is told so after its signals have gone.
+        let alive = StoredValue::new(());
+        let act: Box<dyn FnMut(Event)> = Box::new(move |event| {
+            if alive.try_get_value().is_some() {
+                act(event);
+            }
+        });
         self.with(on(event::Custom::<Event>::new(name), act))
     }
 

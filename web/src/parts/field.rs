@@ -5,6 +5,7 @@ use crate::parts::combobox::combobox;
 use crate::parts::dom::{El, div, el, live};
 use crate::parts::lookup::Source;
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// What is typed into a field, and what is wrong with it.
 #[derive(Clone, Copy)]
@@ -31,12 +32,25 @@ impl Typed {
         good
     }
 
-    /// While typing, an error goes as soon as it is mended; a new one waits until the field is left.
-    fn typed(self, text: String) {
-        self.value.set(text);
-        if self.error.with_untracked(Option::is_some) {
-            self.check();
-        }
+    /// While typing, an error goes as soon as it is mended.
+    fn mend(self) {
+        Effect::new(move |before: Option<()>| {
+            self.value.track();
+            if before.is_some() && self.error.with_untracked(Option::is_some) {
+                self.check();
+            }
+        });
+    }
+
+    /// A new error waits until the field is left, and then a moment more: words that appear push the Save
+    /// button away from under the pointer that is about to press it.
+    fn left(self) {
+        let check = move || {
+            if self.value.try_get_untracked().is_some() {
+                self.check();
+            }
+        };
+        set_timeout(check, Duration::from_millis(250));
     }
 
     /// The id of what describes the box now.
@@ -52,6 +66,7 @@ impl Typed {
 
 pub fn field_box(typed: Typed) -> El {
     let field = typed.field;
+    typed.mend();
     let id = typed.id();
     let hint = (!field.hint.is_empty())
         .then(|| el("p").class("hint").set("id", format!("{id}-hint")).add(field.hint));
@@ -76,9 +91,7 @@ fn dressed(typed: Typed, box_: El) -> El {
         .set("id", typed.id())
         .live("aria-describedby", move || typed.notes())
         .live("aria-invalid", move || typed.error.with(|e| e.is_some().then(|| "true".to_owned())))
-        .on("blur", move |_| {
-            typed.check();
-        });
+        .on("blur", move |_| typed.left());
     if typed.field.required { box_.set("aria-required", "true") } else { box_ }
 }
 
@@ -124,7 +137,7 @@ fn writes(typed: Typed, box_: El) -> El {
     dressed(typed, box_)
         .set("maxlength", typed.field.longest.to_string())
         .value(move || typed.value.get())
-        .on("input", move |event| typed.typed(event_target_value(&event)))
+        .on("input", move |event| typed.value.set(event_target_value(&event)))
 }
 
 fn select(typed: Typed, choices: &'static [Choice]) -> El {
@@ -137,6 +150,5 @@ fn select(typed: Typed, choices: &'static [Choice]) -> El {
     });
     dressed(typed, el("select")).add_all(options).on("change", move |event| {
         typed.value.set(event_target_value(&event));
-        typed.check();
     })
 }

@@ -50,5 +50,6 @@ pub fn menu(class: &'static str, label: impl Into<String>, face: El, panel: El) 
 
 /// The panel of a menu, to be filled.
 pub fn panel() -> El {
-    div("menu-panel")
+    // Takes the focus of a click inside, which would else go to the page behind and close the menu.
+    div("menu-panel").set("tabindex", "-1")
 }

@@ -6,13 +6,18 @@ use crate::parts::dom::{El, Part, div, el, link, words};
 use crate::parts::load::Loaded;
 use serde_json::Value;
 
-pub fn facts(section: &'static Section, record: &Value) -> El {
+/// None when nothing of it is given.
+pub fn facts(section: &'static Section, record: &Value) -> Option<El> {
     let shown = section.fields.iter().filter(|field| !field.asked);
+    let given = shown.clone().any(|field| !plain(record, field.name).is_empty());
     let facts = shown.map(|field| fact(field, record));
-    el("section")
-        .class("card")
-        .add(el("h2").add(section.title))
-        .add(el("dl").class("facts").add_all(facts))
+    let card = || {
+        el("section")
+            .class(section.class())
+            .add(el("h2").add(section.title))
+            .add(el("dl").class("facts").add_all(facts))
+    };
+    given.then(card)
 }
 
 fn fact(field: &'static Field, record: &Value) -> El {

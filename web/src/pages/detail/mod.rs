@@ -55,7 +55,7 @@ fn shown(slice: &'static Slice, loaded: Loaded, record: &Arc<Value>) -> Vec<El> 
         loaded,
         record.clone(),
     ));
-    let sections = slice.sections.iter().map(|section| facts(section, record));
+    let sections = slice.sections.iter().filter_map(|section| facts(section, record));
     vec![head, div("cards").add_all(sections).add(history(record))]
 }
 

@@ -96,7 +96,7 @@ fn fields(draft: Draft, section: &'static Section) -> Option<El> {
     let boxes: Vec<El> = typed.map(field_box).collect();
     let set = || {
         el("fieldset")
-            .class("card")
+            .class(section.class())
             .add(el("legend").add(section.title))
             .add(div("fields").add_all(boxes))
     };
@@ -114,10 +114,11 @@ fn summary(draft: Draft) -> AnyView {
         if draft.attempts.get() == 0 {
             return (Vec::new(), None);
         }
+        // As it was when Save was pressed: a list that shrinks while typing moves the page about.
         let wrong = draft.typed().into_iter().filter_map(|typed| {
-            typed.error.get().map(|text| (typed.field.label, typed.id(), text))
+            typed.error.get_untracked().map(|text| (typed.field.label, typed.id(), text))
         });
-        (wrong.collect::<Vec<_>>(), draft.problem.get())
+        (wrong.collect::<Vec<_>>(), draft.problem.get_untracked())
     };
     live(read, move |(wrong, problem)| {
         if wrong.is_empty() && problem.is_none() {

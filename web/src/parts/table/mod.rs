@@ -180,6 +180,11 @@ pub fn table(
     };
     let inside = div("grid-inside")
         .style("--cols", move || template(&columns.get()))
+        .style("--least", move || {
+            let widths =
+                columns.with(|all| all.iter().map(|c| usize::from(c.width)).sum::<usize>());
+            format!("{widths}rem")
+        })
         .add(div("row-probe").set("aria-hidden", "true"))
         .add(live(move || columns.get(), move |columns| head(&columns, sort, on_sort)))
         .add(body(slice, scroll, columns));
