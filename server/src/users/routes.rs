@@ -85,7 +85,15 @@ async fn create_user(
 }
 
 /// Change a user; `If-Match` carries the version that was seen. A password is not a field: see password-reset.
-#[utoipa::path(tag = "users", request_body(content = NewUser, description = "Any of the fields; null puts one back to its default", content_type = "application/merge-patch+json"), responses((status = 200, body = User), Problems))]
+#[utoipa::path(
+    tag = "users",
+    request_body(
+        content = NewUser,
+        description = "Any of the fields; null puts one back to its default",
+        content_type = "application/merge-patch+json"
+    ),
+    responses((status = 200, body = User), Problems)
+)]
 #[patch("/users/{id}")]
 async fn update_user(
     who: May<ManageUsers>,
