@@ -14,6 +14,7 @@ use crate::{
 };
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::guard;
 use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use std::sync::Arc;
@@ -31,20 +32,40 @@ pub struct App {
     pub settings: Settings,
 }
 
-/// Everything under `/api/v1`.
+const BASE: &str = "/api/v1/";
+
+/// Everything under [`BASE`]. A slice is only asked about its own addresses: trying the patterns of all the others
+/// costs more than answering from the cache.
 fn api(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(auth::sign_in);
-    auth::routes(cfg);
-    audit::routes(cfg);
-    dashboard::routes(cfg);
-    departments::routes(cfg);
-    doctors::routes(cfg);
-    lookups::routes(cfg);
-    medicines::routes(cfg);
-    patients::routes(cfg);
-    stores::routes(cfg);
-    suppliers::routes(cfg);
-    users::routes(cfg);
+    slice(cfg, &["medicines"], medicines::routes);
+    slice(cfg, &["suppliers"], suppliers::routes);
+    slice(cfg, &["departments"], departments::routes);
+    slice(cfg, &["stores"], stores::routes);
+    slice(cfg, &["patients"], patients::routes);
+    slice(cfg, &["doctors"], doctors::routes);
+    slice(cfg, &["dosage-forms", "lookups"], lookups::routes);
+    slice(cfg, &["users"], users::routes);
+    slice(cfg, &["dashboard"], dashboard::routes);
+    slice(cfg, &["audit"], audit::routes);
+    slice(cfg, &["auth", "me", "sessions", "tokens"], |cfg| {
+        cfg.service(auth::sign_in);
+        auth::routes(cfg);
+    });
+}
+
+fn slice(
+    cfg: &mut ServiceConfig<'_>,
+    words: &'static [&'static str],
+    routes: fn(&mut ServiceConfig<'_>),
+) {
+    let own = guard::fn_guard(move |asked| {
+        let rest = asked.head().uri.path().strip_prefix(BASE).unwrap_or_default();
+        let begins = |word: &&str| {
+            rest.strip_prefix(*word).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        words.iter().any(begins)
+    });
+    cfg.service(utoipa_actix_web::scope("").guard(own).configure(routes));
 }
 
 /// The program as actix runs it, one a worker.
@@ -75,6 +96,7 @@ pub fn build(
     let table = methods::Table::of(&document);
     let guarded = Guarded { transport };
     routes
+        .service(actix_web::web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").url("/api/openapi.json", document))
         .app_data(Data::new(table))
         .app_data(assets)
