@@ -314,7 +314,8 @@ both! {
 
     async fn the_report_is_written_as_json_or_csv_and_kept(vault: Vault) {
         let folder = Folder::clean();
-        let (json, csv) = (folder.path().join("r.json"), folder.path().join("r.csv"));
+        let beside = tempfile::tempdir().unwrap();
+        let (json, csv) = (beside.path().join("r.json"), beside.path().join("r.csv"));
         take_with(&vault.store, folder.path(), true, Some(csv.clone())).await.unwrap();
         take_with(&vault.store, folder.path(), false, Some(json.clone())).await.unwrap();
         let report: Value = serde_json::from_str(&std::fs::read_to_string(json).unwrap()).unwrap();
@@ -354,5 +355,22 @@ both! {
             assert!(!told.contains(secret), "{secret}");
         }
         assert!(audit.contains("medicines.json"));
+    }
+
+    async fn records_made_before_stay_beside_the_imported_ones(hospital: Hospital) {
+        let admin = hospital.admin().await;
+        let store = hospital.store().clone();
+        let demo = aside(move || pharmacy_server::demo::load(&store)).unwrap().unwrap();
+        take(hospital.store(), Folder::clean().path()).await.unwrap();
+        let all = admin.get("medicines").await.ok(200)["total"].as_u64().unwrap();
+        assert_eq!(all, u64::try_from(demo.medicines).unwrap() + 120);
+        for name in ["mpline%20111", "noradrenaline"] {
+            assert_eq!(admin.get(&format!("medicines?q={name}")).await.ok(200)["total"], 1, "{name}");
+        }
+        // The main pharmacy of the first start is the predecessor's, with its name.
+        let main = admin.get("departments?q=central").await.ok(200);
+        assert_eq!((&main["items"][0]["code"], &main["items"][0]["protected"]), (&json!("D01"), &json!(true)));
+        let codes = lines(hospital.store(), "select code from department").await;
+        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), 8 + 3);
     }
 }

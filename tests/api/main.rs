@@ -10,8 +10,15 @@
 mod harness;
 
 mod actors;
+mod acts;
+mod cache;
+mod demo;
+mod import;
 mod lists;
+mod malformed;
 mod masters;
+mod query_plans;
 mod sign_in;
 mod slices;
 mod store;
+mod walk;

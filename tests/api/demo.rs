@@ -1,0 +1,41 @@
+//! The demo hospital: loaded once, into a database without medicines.
+
+use crate::actors::Hospital;
+use crate::harness::aside;
+use pharmacy_server::demo;
+use pharmacy_server::store::Store;
+
+async fn load(store: &Store) -> Option<demo::Loaded> {
+    let store = store.clone();
+    aside(move || demo::load(&store)).unwrap()
+}
+
+both! {
+    async fn it_is_loaded_once_and_looks_like_a_hospital(hospital: Hospital) {
+        let admin = hospital.admin().await;
+        let loaded = load(hospital.store()).await.unwrap();
+        assert!(loaded.medicines >= 120 && loaded.patients == 60 && loaded.doctors == 25);
+        assert_eq!(load(hospital.store()).await, None);
+
+        let total = async |list: &str| admin.get(list).await.ok(200)["total"].as_u64().unwrap();
+        assert_eq!(total("medicines").await, u64::try_from(loaded.medicines).unwrap());
+        assert_eq!(total("departments").await, 8);
+        assert_eq!(total("stores").await, 8);
+        assert_eq!(total("suppliers").await, 8);
+        assert_eq!(total("patients?gender=female").await, 30);
+        // Found by its generic name, with its supplier and its batch.
+        let found = admin.get("medicines?q=morphine&expand=supplier&sort=code").await.ok(200);
+        assert_eq!(found["total"], 2);
+        let morphine = &found["items"][0];
+        assert!(morphine["supplier"]["name"].is_string() && morphine["expiry_date"].is_string(), "{morphine}");
+        assert_eq!(morphine["controlled_schedule"], "II");
+    }
+
+    async fn its_users_cannot_sign_in(hospital: Hospital) {
+        load(hospital.store()).await.unwrap();
+        let admin = hospital.admin().await;
+        let users = admin.get("users?q=demo_").await.ok(200);
+        assert_eq!(users["total"], 5);
+        assert!(users["items"].as_array().unwrap().iter().all(|user| user["active"] == false));
+    }
+}
