@@ -20,8 +20,7 @@ pub struct Hospital {
 
 impl Stage for Hospital {
     fn set(home: Home) -> Self {
-        let server = Some(serve::start(settings(&home), home.clock.clone()).unwrap());
-        Self { server, home }
+        Self::start(home, |_| {})
     }
 }
 
@@ -31,16 +30,6 @@ impl Drop for Hospital {
             aside(|| server.stop());
         }
     }
-}
-
-fn settings(home: &Home) -> Settings {
-    let mut settings = Settings::for_tests(home.place.directory());
-    if let Place::Postgres { url, .. } = &home.place {
-        settings.database_url = Some(Secret::from(url.as_str()));
-    }
-    settings.admin_password = Some(Secret::from(PASSWORD));
-    settings.workers = Some(2);
-    settings
 }
 
 /// Somebody with a browser, signed in or not.
@@ -63,6 +52,20 @@ pub struct Answer {
 }
 
 impl Hospital {
+    /// Opens with the tests' settings, changed as the story needs it.
+    pub fn start(home: Home, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings::for_tests(home.place.directory());
+        if let Place::Postgres { url, .. } = &home.place {
+            settings.database_url = Some(Secret::from(url.as_str()));
+        }
+        settings.admin_password = Some(Secret::from(PASSWORD));
+        settings.workers = Some(2);
+        change(&mut settings);
+        let clock = home.clock.clone();
+        let server = Some(aside(move || serve::start(settings, clock)).unwrap());
+        Self { server, home }
+    }
+
     fn server(&self) -> &Running {
         self.server.as_ref().unwrap()
     }

@@ -1,0 +1,160 @@
+//! What SQLite does for a list: an index for every order and every filter, no walk through a whole table.
+//! The statements are not repeated here: they are caught on their way into the store.
+
+use crate::actors::{Actor, Hospital, text};
+use crate::harness::{Engine, Vault, tell};
+use crate::slices::{SLICES, Slice};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use tracing::field::{Field, Visit};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+/// Statements since they were last taken.
+static CAUGHT: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+struct Net;
+
+impl<S: tracing::Subscriber> Layer<S> for Net {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        event.record(&mut Sql);
+    }
+}
+
+struct Sql;
+
+impl Visit for Sql {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "sql" {
+            CAUGHT.lock().unwrap_or_else(PoisonError::into_inner).insert(value.to_owned());
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
+}
+
+fn caught() -> BTreeSet<String> {
+    std::mem::take(&mut *CAUGHT.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// 10,001 rows, as short as the table allows.
+fn crowd(slice: &Slice) -> String {
+    let (columns, values) = match slice.listing.table {
+        "supplier" | "medicine" => ("name, name_key", "n, n"),
+        "department" => ("name, name_key, code, code_key", "n, n, n, n"),
+        "store" => ("name, name_key, code, code_key, kind", "n, n, n, n, 'ward'"),
+        "patient" | "doctor" => ("name, name_key, gender", "n, n, 'female'"),
+        "lookup" => ("kind, code, code_key, label, label_key", "'dosage_form', n, n, n, n"),
+        "user_account" => ("username, username_key, role, name, name_key", "n, n, 'auditor', n, n"),
+        other => panic!("there is a new table {other}: say here what a row needs"),
+    };
+    format!(
+        "insert into {} (id, created_at, updated_at, search_key, {columns})
+         with recursive row(i) as (select 1 union all select i + 1 from row where i < 10001)
+         select randomblob(16), i, i, n, {values} from (select i, 'row ' || i as n from row)",
+        slice.listing.table
+    )
+}
+
+/// A query and what it must not need.
+async fn questions(admin: &Actor, slice: &Slice) -> Vec<String> {
+    let mut all = vec![format!("{}?q=row", slice.path), format!("{}?q=ro", slice.path)];
+    for sort in slice.listing.sorts {
+        for sign in ["", "-"] {
+            let list = format!("{}?sort={sign}{}", slice.path, sort.name);
+            let first = admin.get(&format!("{list}&limit=5")).await.ok(200);
+            all.push(format!("{list}&limit=6&cursor={}", text(&first["next_cursor"])));
+            all.push(list);
+        }
+    }
+    for filter in slice.listing.filters {
+        let value = match filter.name {
+            name if name.ends_with("_id") => "019a0000-0000-7000-8000-000000000000",
+            "date_of_entry_from" | "date_of_entry_to" => "2026-01-01",
+            "active" | "locked" | "high_alert" | "requires_prescription" => "true",
+            "gender" => "male",
+            "role" => "admin",
+            "storage" => "fridge",
+            "ven_class" => "V",
+            "kind" => "main",
+            "type" if slice.path == "doctors" => "visitor",
+            _ => "Nothing",
+        };
+        all.push(format!("{}?{}={value}", slice.path, filter.name));
+    }
+    all
+}
+
+/// Narrowed so little, or asked for so rarely, that the order's own index may be walked instead. This only shrinks.
+const WALKED_IN_ORDER: &[&str] = &[
+    "active",
+    "high_alert",
+    "requires_prescription",
+    "locked",
+    "date_of_entry_from",
+    "date_of_entry_to",
+];
+
+/// Some hundred rows at most, in any hospital.
+const SMALL: &[&str] = &["lookup", "user_account"];
+
+/// May the index of the order be walked until the page is full?
+fn may_walk_in_order(question: &str, sql: &str) -> bool {
+    let (_, query) = question.split_once('?').unwrap();
+    let name = query.split('=').next().unwrap();
+    // A text of three characters and more is looked for in the order of the list when it is a common one.
+    name == "sort" || sql.contains("instr(") || WALKED_IN_ORDER.contains(&name)
+}
+
+/// Lines of the plan that walk through a table: neither a search nor rows already found.
+fn walks(connection: &rusqlite::Connection, question: &str, sql: &str) -> Vec<String> {
+    let mut statement = connection.prepare(&format!("explain query plan {sql}")).unwrap();
+    let rows = statement.raw_query().mapped(|row| row.get::<_, String>(3)).map(Result::unwrap);
+    let plan: Vec<String> = rows.collect();
+    let found = |name: &str| {
+        let names = [format!("CO-ROUTINE {name}"), format!("MATERIALIZE {name}")];
+        plan.iter().any(|line| names.contains(line))
+    };
+    let is_walk = |line: &&String| {
+        let Some(rest) = line.strip_prefix("SCAN ") else { return false };
+        let name = rest.split(' ').next().unwrap();
+        let in_order = rest.contains("USING") && may_walk_in_order(question, sql);
+        let few = rest.contains("CONSTANT ROW")
+            || rest.contains("VIRTUAL TABLE")
+            || name.starts_with('(');
+        !(in_order || few || (rest == name && found(name)))
+    };
+    plan.iter().filter(is_walk).cloned().collect()
+}
+
+#[test]
+fn no_list_walks_through_a_table() {
+    // Others' statements may be caught too; they do no harm.
+    let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Net));
+    tell(Engine::Sqlite, |vault: Vault| async move {
+        let hospital = Hospital::start(vault.close(), |settings| settings.slow_query_ms = 0);
+        for slice in SLICES {
+            hospital.home.raw(&crowd(slice)).unwrap();
+        }
+        let admin = hospital.admin().await;
+        let path = hospital.home.place.directory().join("pharmacy.db");
+        let connection = rusqlite::Connection::open(path).unwrap();
+        let mut report = vec![];
+        for slice in SLICES {
+            for question in questions(&admin, slice).await {
+                caught();
+                admin.get(&question).await.ok(200);
+                let table = format!(" from {} ", slice.listing.table);
+                let is_ours = |sql: &String| sql.contains(&table);
+                let statements: Vec<_> = caught().into_iter().filter(is_ours).collect();
+                assert!(!statements.is_empty(), "{question}: nothing was caught");
+                for sql in statements {
+                    let walks = walks(&connection, &question, &sql);
+                    if !walks.is_empty() && !SMALL.contains(&slice.listing.table) {
+                        report.push(format!("{question}: {walks:?}\n    {sql}"));
+                    }
+                }
+            }
+        }
+        assert!(report.is_empty(), "\n{}\n", report.join("\n"));
+    });
+}
