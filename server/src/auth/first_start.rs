@@ -1,4 +1,4 @@
-//! A database without users gets its administrator: there is no default account that everyone knows.
+//! A database without an administrator who could sign in gets one: there is no default account that everyone knows.
 
 use crate::auth::{passwords, secrets};
 use crate::change;
@@ -11,13 +11,13 @@ use pharmacy_contract::permission::Role;
 use pharmacy_contract::text::{fold, search_key};
 use uuid::Uuid;
 
-/// The administrator's name and password where one was made up: to be printed once. `None` when there are users
-/// already, or when the operator chose the password. Not for threads of the async runtime.
+/// The administrator's name and password where one was made up: to be printed once. `None` when there is an
+/// administrator already, or when the operator chose the password. Not for threads of the async runtime.
 ///
 /// # Errors
 /// A chosen name or password that is not acceptable, or a store fault.
 pub fn first_start(store: &Store, settings: &Settings) -> Result<Option<(String, String)>> {
-    if store.scan_blocking(has_users)? {
+    if store.scan_blocking(has_administrator)? {
         return Ok(None);
     }
     let username = settings.admin_username.trim().to_owned();
@@ -34,12 +34,36 @@ pub fn first_start(store: &Store, settings: &Settings) -> Result<Option<(String,
     let name = username.clone();
     let created =
         store.change_blocking(move |tx| tx.first_administrator(new_id(), &name, &hash, made_up))?;
-    Ok((created && made_up).then_some((username, password)))
+    Ok(created.filter(|_| made_up).map(|username| (username, password)))
 }
 
-fn has_users(r: &mut Reader<'_>) -> Result<bool> {
-    let any: Option<(Uuid,)> = select!(r, "select id from user_account limit 1").maybe()?;
+/// One who is active, not locked, and has a password: the demo's and many imported users have none.
+fn has_administrator(r: &mut Reader<'_>) -> Result<bool> {
+    let any: Option<(Uuid,)> = select!(
+        r,
+        "select id from user_account
+         where role = $1 and active = $2 and locked = $3 and password_hash <> '' limit 1",
+        Role::Admin,
+        true,
+        false
+    )
+    .maybe()?;
     Ok(any.is_some())
+}
+
+/// The name, or the name with the first number that nobody has.
+fn free_name(r: &mut Reader<'_>, wanted: &str) -> Result<String> {
+    let mut name = wanted.to_owned();
+    for number in 1_u32.. {
+        let taken: Option<(Uuid,)> =
+            select!(r, "select id from user_account where username_key = $1", fold(&name))
+                .maybe()?;
+        if taken.is_none() {
+            break;
+        }
+        name = format!("{wanted}{number}");
+    }
+    Ok(name)
 }
 
 impl Tx<'_> {
@@ -50,10 +74,11 @@ impl Tx<'_> {
         username: &str,
         hash: &str,
         must_change: bool,
-    ) -> Result<bool> {
-        if has_users(self)? {
-            return Ok(false);
+    ) -> Result<Option<String>> {
+        if has_administrator(self)? {
+            return Ok(None);
         }
+        let username = free_name(self, username)?;
         let now = self.now();
         change!(
             self,
@@ -65,11 +90,11 @@ impl Tx<'_> {
             true,
             now,
             username,
-            fold(username),
+            fold(&username),
             hash,
             Role::Admin,
             must_change,
-            search_key(&[username])
+            search_key(&[&username])
         )
         .run()?;
         let created = Entry {
@@ -80,6 +105,6 @@ impl Tx<'_> {
             ..Entry::default()
         };
         self.audit(&Actor::command("first start"), created)?;
-        Ok(true)
+        Ok(Some(username))
     }
 }

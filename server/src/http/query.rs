@@ -12,9 +12,13 @@ impl Query {
     /// `UnreadableParameter` for a query that is no list of names and values.
     pub fn parse(text: &str) -> Result<Self> {
         let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(text);
-        pairs
-            .map(|pairs| Self(pairs.into_inner()))
-            .map_err(|e| Error::refused(ProblemKind::UnreadableParameter, e.to_string()))
+        let pairs = pairs
+            .map_err(|e| Error::refused(ProblemKind::UnreadableParameter, e.to_string()))?
+            .into_inner();
+        match pairs.iter().find(|(_, value)| value.contains(char::is_control)) {
+            Some((name, _)) => Err(unreadable(name, "", "a text without control characters")),
+            None => Ok(Self(pairs)),
+        }
     }
 
     #[must_use]

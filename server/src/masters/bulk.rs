@@ -119,6 +119,7 @@ pub async fn bulk_delete<T: Master>(
     bounded(ids.len(), "/ids")?;
     let answer = dry(app, dry_run, move |tx| {
         call.once(tx, |tx| {
+            tx.take_turn()?;
             let mut result = BulkDeleteResult {
                 dry_run,
                 deleted: 0,

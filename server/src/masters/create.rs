@@ -59,6 +59,7 @@ pub async fn create_with<T: Master>(
 /// Makes the record; or finds that this very one is there already under the caller's id (then it is not fresh).
 pub(super) fn make<T: Master>(tx: &mut Tx<'_>, mut new: T::New, who: &Who) -> Result<(T, bool)> {
     let scope = who.scope();
+    tx.take_turn()?;
     T::complete(tx, &mut new, None)?;
     if let Some(stored) = taken_id::<T>(tx, &new)? {
         return Ok((stored, false));

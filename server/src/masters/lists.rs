@@ -51,7 +51,9 @@ pub async fn list<T: Master>(
 
 fn read<T: Master>(app: &App, req: &HttpRequest) -> Result<Ask> {
     let sizes = Sizes { default: app.settings.default_page_size, max: app.settings.max_page_size };
-    Ask::read(&T::LISTING, req.query_string(), sizes)
+    let ask = Ask::read(&T::LISTING, req.query_string(), sizes)?;
+    page::known_fields::<T>(&ask)?;
+    Ok(ask)
 }
 
 async fn load<T: Master>(

@@ -41,7 +41,15 @@ use validator::Validate;
 /// A record that people keep by hand.
 pub trait Master: Kept<Draft = Self::New> + Serialize + Clone + Send + Sync + 'static {
     /// What a caller sends to make or change one.
-    type New: Draft + Serialize + DeserializeOwned + Validate + Clone + Send + Sync + 'static;
+    type New: Draft
+        + Default
+        + Serialize
+        + DeserializeOwned
+        + Validate
+        + Clone
+        + Send
+        + Sync
+        + 'static;
 
     /// The word for one of them: table, audit entity, part of audit actions.
     const NOUN: &'static str;

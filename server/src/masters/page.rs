@@ -89,7 +89,7 @@ fn signature<T: Master>(ask: &Ask, scope: &Scope) -> String {
 /// The JSON text of a page, with only the asked fields of its records.
 ///
 /// # Errors
-/// A field that the records do not have.
+/// A record that JSON cannot hold.
 pub fn encode<T: Master>(loaded: &Loaded<T>, ask: &Ask) -> Result<Vec<u8>> {
     let failed = |e: serde_json::Error| Error::Internal(format!("page: {e}"));
     #[derive(serde::Serialize)]
@@ -105,20 +105,40 @@ pub fn encode<T: Master>(loaded: &Loaded<T>, ask: &Ask) -> Result<Vec<u8>> {
     let items = loaded
         .records
         .iter()
-        .map(|r| only(serde_json::to_value(r).map_err(failed)?, fields, T::NOUN))
+        .map(|r| Ok(only(serde_json::to_value(r).map_err(failed)?, fields)))
         .collect::<Result<Vec<Value>>>()?;
     serde_json::to_vec(&Whole { items: &items, place: &loaded.place }).map_err(failed)
 }
 
-fn only(record: Value, fields: &[String], noun: &str) -> Result<Value> {
-    let Value::Object(mut all) = record else { return Ok(record) };
-    let mut kept = serde_json::Map::with_capacity(fields.len());
-    for field in fields {
-        let value = all.swap_remove(field);
-        let value = value.ok_or_else(|| {
-            crate::http::query::unreadable("fields", field, &format!("fields that a {noun} has"))
-        })?;
-        kept.insert(field.clone(), value);
+/// A field that this record leaves out, because it has nothing to say, is null.
+fn only(record: Value, fields: &[String]) -> Value {
+    let Value::Object(mut all) = record else { return record };
+    let pick = |field: &String| (field.clone(), all.swap_remove(field).unwrap_or(Value::Null));
+    Value::Object(fields.iter().map(pick).collect())
+}
+
+/// Refuses a field that records of this kind do not have.
+///
+/// # Errors
+/// `UnreadableParameter`, naming it.
+pub fn known_fields<T: Master>(ask: &Ask) -> Result<()> {
+    const STAMP: &[&str] =
+        &["id", "legacy_id", "created_at", "created_by", "updated_at", "updated_by", "version"];
+    let Some(fields) = &ask.fields else { return Ok(()) };
+    let own = serde_json::to_value(T::New::default()).unwrap_or_default();
+    let listing = T::LISTING;
+    let known = |f: &str| {
+        STAMP.contains(&f)
+            || own.get(f).is_some()
+            || listing.csv.contains(&f)
+            || listing.expand.contains(&f)
+    };
+    match fields.iter().find(|f| !known(f)) {
+        Some(field) => Err(crate::http::query::unreadable(
+            "fields",
+            field,
+            &format!("fields that a {} has", T::NOUN.replace('_', " ")),
+        )),
+        None => Ok(()),
     }
-    Ok(Value::Object(kept))
 }

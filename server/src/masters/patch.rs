@@ -49,6 +49,7 @@ pub(super) fn at_version<T: Master>(
     id: Uuid,
     version: i64,
 ) -> Result<T> {
+    tx.take_turn()?;
     let stored: T = tx.master(id, &who.scope())?;
     let now = stored.stamp().version;
     if now == version {

@@ -108,11 +108,12 @@ impl Begins {
     }
 
     fn with(&self, column: &str) -> String {
-        format!("(m.{column} >= {} and m.{column} < {})", self.from, self.to)
+        // The last part is what partial indexes ask for.
+        format!("(m.{column} >= {} and m.{column} < {} and m.{column} <> '')", self.from, self.to)
     }
 
     fn equals(&self, column: &str) -> String {
-        format!("m.{column} = {}", self.from)
+        format!("(m.{column} = {} and m.{column} <> '')", self.from)
     }
 }
 

@@ -58,7 +58,7 @@ impl Master for Medicine {
             "id", "name", "generic_name", "brand_name", "code", "form_dosage", "dosage_form", "strength", "route", "category",
             "atc_code", "base_unit", "pack_size", "pack_unit", "supplier_id", "manufacturer", "low_stock_limit", "unit_price",
             "ven_class", "controlled_schedule", "requires_prescription", "high_alert", "storage", "notes", "barcode_number",
-            "batch_number", "expiry_date", "active", "created_at", "updated_at",
+            "abc_class", "batch_number", "expiry_date", "active", "created_at", "updated_at",
         ],
         confined: Confined::No,
         ..Listing::PLAIN

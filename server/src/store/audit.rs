@@ -58,6 +58,8 @@ pub struct Entry<'a> {
 pub(super) struct Head {
     seq: i64,
     hash: [u8; 32],
+    /// Nothing was added yet: the head stays as it is.
+    untouched: bool,
 }
 
 /// Chain of all that belongs to no store.
@@ -116,10 +118,8 @@ impl Tx<'_> {
     /// # Errors
     /// A store fault.
     pub fn audit(&mut self, actor: &Actor, entry: Entry<'_>) -> Result<()> {
-        let head = match self.audit_head.take() {
-            Some(head) => head,
-            None => self.take_head()?,
-        };
+        self.take_turn()?;
+        let head = self.audit_head.take().ok_or_else(no_head)?;
         let mut row = Row {
             seq: head.seq + 1,
             id: new_id(),
@@ -143,8 +143,20 @@ impl Tx<'_> {
             hash: [0; 32],
         };
         row.hash = row.chained();
-        self.audit_head = Some(Head { seq: row.seq, hash: row.hash });
+        self.audit_head = Some(Head { seq: row.seq, hash: row.hash, untouched: false });
         insert(self, &row)
+    }
+
+    /// Waits for all changes before this one to be done: what is read from here on stays true until the commit, on
+    /// PostgreSQL too. Call it before a decision that another change could overtake.
+    ///
+    /// # Errors
+    /// A store fault.
+    pub fn take_turn(&mut self) -> Result<()> {
+        if self.audit_head.is_none() {
+            self.audit_head = Some(self.take_head()?);
+        }
+        Ok(())
     }
 
     fn take_head(&mut self) -> Result<Head> {
@@ -153,7 +165,7 @@ impl Tx<'_> {
                 .maybe::<(i64, [u8; 32])>()
         };
         if let Some((seq, hash)) = lock(self)? {
-            return Ok(Head { seq, hash });
+            return Ok(Head { seq, hash, untouched: true });
         }
         change!(
             self,
@@ -164,13 +176,12 @@ impl Tx<'_> {
             first_hash()
         )
         .run()?;
-        let (seq, hash) =
-            lock(self)?.ok_or_else(|| Error::Store(Fault::Other, "no audit head".into()))?;
-        Ok(Head { seq, hash })
+        let (seq, hash) = lock(self)?.ok_or_else(no_head)?;
+        Ok(Head { seq, hash, untouched: true })
     }
 
     pub(super) fn seal_audit(&mut self) -> Result<()> {
-        if let Some(head) = self.audit_head.take() {
+        if let Some(head) = self.audit_head.take().filter(|head| !head.untouched) {
             change!(
                 self,
                 Stale::Audit,
@@ -183,6 +194,10 @@ impl Tx<'_> {
         }
         Ok(())
     }
+}
+
+fn no_head() -> Error {
+    Error::Store(Fault::Other, "no audit head".into())
 }
 
 fn insert(tx: &mut Tx<'_>, row: &Row) -> Result<()> {

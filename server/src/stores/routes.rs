@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::auth::May;
-use crate::auth::permissions::{ReadDepartments, WriteOrg};
+use crate::auth::permissions::{DescribeStores, ReadDepartments, WriteOrg};
 use crate::error::Result;
 use crate::http::body::Json;
 use crate::http::openapi::{ListQuery, Problems};
@@ -11,10 +11,14 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use pharmacy_contract::bulk::{Batch, BatchResult, BulkDelete, BulkDeleteResult};
 use pharmacy_contract::paging::Page;
+use pharmacy_contract::permission::Permission;
 use pharmacy_contract::record::Removal;
 use pharmacy_contract::stores::{NewStore, Store};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
+
+/// What whoever works in a store may say about it.
+const DESCRIBED: &[&str] = &["name", "location", "description"];
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_store_batch).service(bulk_delete_stores);
@@ -64,12 +68,17 @@ async fn create_store(
 #[utoipa::path(tag = "stores", request_body(content = NewStore, description = "Any of the fields; null puts one back to its default", content_type = "application/merge-patch+json"), responses((status = 200, body = Store), Problems))]
 #[patch("/stores/{id}")]
 async fn update_store(
-    who: May<WriteOrg>,
+    who: May<DescribeStores>,
     id: Path<Uuid>,
     body: Json,
     req: HttpRequest,
     app: Data<App>,
 ) -> Result<HttpResponse> {
+    // Name, place and description are the store's own affair; the rest is the organisation's.
+    let fields = body.value.as_object();
+    if !fields.is_some_and(|f| f.keys().all(|k| DESCRIBED.contains(&k.as_str()))) {
+        who.must(Permission::WriteOrg)?;
+    }
     masters::update::<Store>(&app, &who, &req, *id, body).await
 }
 
