@@ -82,7 +82,7 @@ fn files() -> BTreeMap<&'static str, Value> {
     };
     let medicine = |n: usize| {
         json!({"name": format!("Exampline {n} mg"), "supplier_id": format!("{:02}", n % 3 + 1), "low_stock_limit": n,
-            "form_dosage": "Tablet (TAB)", "notes": "", "expiry_date": if n % 7 == 0 { Value::Null } else { json!("2027-05-01") },
+            "form_dosage": "Tablet (TAB)", "notes": "", "expiry_date": if n.is_multiple_of(7) { Value::Null } else { json!("2027-05-01") },
             "batch_number": format!("B{n}"), "barcode_number": format!("X{n:06}"), "photos": []})
     };
     let user = |n: usize| match n {
