@@ -4,7 +4,7 @@ mod kept;
 
 use crate::problem::Problem;
 use crate::session;
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Function, Number, Promise};
 use leptos::prelude::*;
 use serde_json::Value;
 use std::sync::Arc;
@@ -54,8 +54,9 @@ pub fn delete(path: impl Into<String>, version: &str) -> Ask {
 
 /// A name for one act, so that sending it twice does it once.
 pub fn key() -> String {
-    let part = || format!("{:.0}", js_sys::Math::random() * 1e15);
-    format!("web-{:.0}-{}-{}", js_sys::Date::now(), part(), part())
+    let part = |number: f64| String::from(Number::from(number).to_string(36).unwrap_or_default());
+    let chance = || part(js_sys::Math::random());
+    format!("web-{}-{}-{}", part(js_sys::Date::now()), chance(), chance())
 }
 
 /// Text as part of an address.
@@ -189,7 +190,6 @@ async fn answer(ask: &Ask, response: &Response) -> Result<Reply, Problem> {
     Ok(Reply { body })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn lost<E: Into<JsValue>>(_: E) -> Problem {
     Problem::offline()
 }

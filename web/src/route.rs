@@ -60,7 +60,7 @@ pub fn start() {
             router.place.set(read());
         }
     });
-    window_event_listener(ev::click, follow);
+    window_event_listener(ev::click, |event| follow(&event));
     window_event_listener(ev::beforeunload, move |event| {
         if router.held.get_untracked() {
             event.prevent_default();
@@ -150,7 +150,7 @@ fn read() -> Place {
 }
 
 /// Takes over clicks on links into this application; all others are the browser's.
-fn follow(event: MouseEvent) {
+fn follow(event: &MouseEvent) {
     let plain = event.button() == 0
         && !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key());
     if !plain || event.default_prevented() {

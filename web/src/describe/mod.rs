@@ -81,7 +81,7 @@ impl Column {
 }
 
 /// The last columns of nearly every list.
-pub const ACTIVE: Column = Column::new("active", "Status", 6).show(Show::Active);
+pub const ACTIVE: Column = Column::new("active", "Status", 5).show(Show::Active);
 pub const UPDATED: Column =
     Column::new("updated_at", "Changed", 10).show(Show::Instant).sorts().hidden();
 pub const CREATED: Column =

@@ -8,12 +8,12 @@ use crate::parts::icon::icon;
 use crate::parts::load::Loaded;
 use crate::parts::nav::capital;
 use crate::route;
-use crate::session::{may, session};
+use crate::session::{Session, may, session};
 use serde_json::Value;
 
 pub fn home_page() -> El {
     route::title("Overview");
-    let me = session().and_then(|session| session.me());
+    let me = session().and_then(Session::me);
     let name = me.map(|me| me.name.clone()).unwrap_or_default();
     let counts = Loaded::new(|| "dashboard".to_owned());
     let again = button("button").on_click(move || counts.again());

@@ -7,7 +7,7 @@ use crate::parts::problem::alert;
 use crate::parts::top_bar::brand;
 use crate::problem::Problem;
 use crate::route;
-use crate::session::session;
+use crate::session::{Session, session};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -33,7 +33,7 @@ fn told(problem: &Problem) -> String {
 
 pub fn sign_in_form() -> El {
     let session = session();
-    let me = session.and_then(|session| session.me());
+    let me = session.and_then(Session::me);
     let known = me.map(|me| me.username.clone()).unwrap_or_default();
     let (name, password) = (Node::new(), Node::new());
     let problem = RwSignal::new(None::<Problem>);

@@ -12,14 +12,14 @@ pub fn dialog(title: impl Into<String>, mut close: impl FnMut() + Clone + 'stati
     let node = Node::new();
     let heading = fresh_id("dialog");
     open_at_once(node);
-    let mut on_cross = close.clone();
+    let on_cross = close.clone();
     let head = el("header")
         .class("dialog-head")
         .add(el("h2").set("id", heading.clone()).add(title.into()))
         .add(
             button("icon-button")
                 .set("aria-label", "Close")
-                .on_click(move || on_cross())
+                .on_click(on_cross)
                 .add(icon(icons::CLOSE)),
         );
     el("dialog")

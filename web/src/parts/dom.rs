@@ -35,12 +35,12 @@ pub fn el(tag: &'static str) -> El {
 
 /// An element of this class; the commonest kind.
 pub fn div(class: &'static str) -> El {
-    el("div").set("class", class)
+    el("div").class(class)
 }
 
 /// A button that does something here, as opposed to one that sends a form.
 pub fn button(class: &'static str) -> El {
-    el("button").set("type", "button").set("class", class)
+    el("button").set("type", "button").class(class)
 }
 
 pub fn link(href: impl Into<String>) -> El {
@@ -69,7 +69,7 @@ impl El {
     }
 
     pub fn class(self, name: &'static str) -> Self {
-        self.set("class", name)
+        if name.is_empty() { self } else { self.set("class", name) }
     }
 
     /// An attribute without a value, there or not.
@@ -112,12 +112,8 @@ impl El {
         self.with(class((name, moving(holds))))
     }
 
-    pub fn prop(
-        self,
-        name: &'static str,
-        mut value: impl FnMut() -> JsValue + Send + 'static,
-    ) -> Self {
-        self.with(prop(name, moving(move || value())))
+    pub fn prop(self, name: &'static str, value: impl FnMut() -> JsValue + Send + 'static) -> Self {
+        self.with(prop(name, moving(value)))
     }
 
     /// What stands in a box for typing.

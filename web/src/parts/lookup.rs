@@ -50,12 +50,17 @@ impl Source {
             Self::Words(kind) => {
                 http::get(format!("lookups?kind={kind}")).send(life, move |answer| {
                     if let Ok(reply) = answer {
-                        offers.set(fitting(&reply.body, &typed.to_lowercase()));
+                        offers.set(fitting(&reply.body, &folded(&typed)));
                     }
                 });
             }
         }
     }
+}
+
+/// In small letters, by the browser's tables: ours would weigh as much as a page.
+pub fn folded(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
 }
 
 fn rows(body: &Value) -> impl Iterator<Item = &Value> {
@@ -65,7 +70,7 @@ fn rows(body: &Value) -> impl Iterator<Item = &Value> {
 fn fitting(body: &Value, typed: &str) -> Vec<Offer> {
     rows(body)
         .map(|row| plain(row, "label"))
-        .filter(|label| label.to_lowercase().contains(typed))
+        .filter(|label| folded(label).contains(typed))
         .map(|label| Offer { value: label.clone(), label, note: String::new() })
         .collect()
 }

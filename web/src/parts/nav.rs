@@ -25,8 +25,8 @@ fn link(href: String, label: String, drawing: &'static str) -> El {
 
 /// `dosage forms` at the head of a line is `Dosage forms`.
 pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let (first, rest) = text.split_at_checked(1).unwrap_or((text, ""));
+    format!("{}{rest}", first.to_ascii_uppercase())
 }
 
 fn list() -> El {

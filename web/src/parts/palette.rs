@@ -6,7 +6,7 @@ use crate::pages::slices;
 use crate::parts::dialog::dialog;
 use crate::parts::dom::{El, el, live, words};
 use crate::parts::icon::icon;
-use crate::parts::lookup::offer;
+use crate::parts::lookup::{folded, offer};
 use crate::parts::nav::capital;
 use crate::route;
 use crate::session::may;
@@ -49,7 +49,7 @@ fn pages(typed: &str) -> Vec<Hit> {
 
 impl Finder {
     fn typed(self, text: &str) {
-        let text = text.trim().to_lowercase();
+        let text = folded(text.trim());
         self.at.set(0);
         self.turn.update_value(|turn| *turn += 1);
         self.hits.set(pages(&text));

@@ -11,7 +11,7 @@ use std::time::Duration;
 pub fn secret(
     text: impl Into<String>,
     secret: String,
-    mut close: impl FnMut() + Clone + 'static,
+    close: impl FnMut() + Clone + 'static,
 ) -> El {
     let copied = RwSignal::new(false);
     let shown = secret.clone();
@@ -40,5 +40,5 @@ pub fn secret(
                 .class("quiet")
                 .add("It cannot be shown again. Keep it safe, or hand it over now."),
         )
-        .add(foot().add(button("button primary").on_click(move || close()).add("I have noted it")))
+        .add(foot().add(button("button primary").on_click(close).add("I have noted it")))
 }

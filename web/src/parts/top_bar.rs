@@ -6,7 +6,7 @@ use crate::parts::dom::{El, button, el, link};
 use crate::parts::icon::icon;
 use crate::parts::menu::{menu, panel};
 use crate::parts::theme::theme_choice;
-use crate::session::session;
+use crate::session::{Session, session};
 use leptos::prelude::*;
 
 /// The sign and the name.
@@ -34,10 +34,10 @@ pub fn top_bar(drawer: RwSignal<bool>, finding: RwSignal<bool>, keys: RwSignal<b
 
 fn person(keys: RwSignal<bool>) -> El {
     let session = session();
-    let me = session.and_then(|session| session.me());
+    let me = session.and_then(Session::me);
     let name = me.as_ref().map(|me| me.name.clone()).unwrap_or_default();
     let role = me.as_ref().map(|me| chosen(ROLES, &me.role)).unwrap_or_default();
-    let letter: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
+    let letter: String = name.chars().take(1).collect();
     let face = el("span").class("avatar").set("aria-hidden", "true").add(letter);
     let item = |part: El| el("li").add(part);
     let leave = move || {

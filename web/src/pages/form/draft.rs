@@ -69,10 +69,8 @@ impl Draft {
     pub fn is_changed(self) -> bool {
         let base = self.base.get_value();
         // Every field is read, so that each later change is heard.
-        self.typed()
-            .iter()
-            .map(|t| t.value.get() != start(t.field, &base))
-            .fold(false, |a, b| a || b)
+        let changed = |typed: &Typed| typed.value.get() != start(typed.field, &base);
+        self.typed().iter().filter(|typed| changed(typed)).count() > 0
     }
 
     /// Where Cancel goes.
@@ -110,8 +108,9 @@ impl Draft {
         }
         self.problem.set(None);
         self.double.set(None);
-        let good = self.typed().into_iter().map(Typed::check).fold(true, |all, good| all && good);
-        if !good {
+        // All of them, so that every field tells what is wrong with it.
+        let wrong = self.typed().into_iter().filter(|typed| !typed.check()).count();
+        if wrong > 0 {
             self.attempts.update(|count| *count += 1);
             return;
         }

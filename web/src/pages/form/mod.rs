@@ -126,7 +126,7 @@ fn summary(draft: Draft) -> AnyView {
         }
         let title = el("h2").add(icon(crate::describe::icons::WARN));
         let list = (!wrong.is_empty()).then(|| {
-            let links = wrong.into_iter().map(|(label, id, text)| wrong_link(label, id, text));
+            let links = wrong.into_iter().map(|(label, id, text)| wrong_link(label, id, &text));
             let title = title.add("Please look at these fields").part();
             vec![title, el("ul").add_all(links).part()]
         });
@@ -136,7 +136,7 @@ fn summary(draft: Draft) -> AnyView {
     })
 }
 
-fn wrong_link(label: &'static str, id: String, text: String) -> El {
+fn wrong_link(label: &'static str, id: String, text: &str) -> El {
     let jump = link(format!("#{id}")).on("click", move |event| {
         event.prevent_default();
         let element = document().get_element_by_id(&id);
@@ -172,7 +172,7 @@ fn double(draft: Draft, problem: Problem) -> El {
         .flag_if("disabled", move || draft.busy.get())
         .on_click(move || draft.save(&json!({"confirm_duplicate": true})));
     dialog("Is it one of these?", close)
-        .add(el("p").add(problem.detail))
+        .add(el("p").add(format!("A {} like this one is there already.", slice.one)))
         .add(el("ul").class("matches").add_all(matches))
         .add(el("p").class("quiet").add("The links open beside this form."))
         .add(

@@ -8,13 +8,13 @@ use crate::pages::password::password_form;
 use crate::pages::users::ROLES;
 use crate::parts::dom::{El, div, el};
 use crate::route;
-use crate::session::{may, session};
+use crate::session::{Session, may, session};
 use sessions::sessions;
 use tokens::tokens;
 
 pub fn profile_page() -> El {
     route::title("Profile");
-    let me = session().and_then(|session| session.me());
+    let me = session().and_then(Session::me);
     let who = me.map(|me| {
         let role = chosen(ROLES, &me.role);
         el("p").class("quiet").add(format!("{} · {} · {role}", me.name, me.username))

@@ -11,7 +11,7 @@ use crate::parts::problem::{alert, problem_box};
 use crate::parts::secret::secret;
 use crate::parts::toast;
 use crate::problem::Problem;
-use crate::session::session;
+use crate::session::{Session, session};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
@@ -142,7 +142,7 @@ impl New {
     }
 
     fn dialog(self, close: impl FnMut() + Clone + 'static) -> El {
-        let mine = session().and_then(|session| session.me());
+        let mine = session().and_then(Session::me);
         let mine = mine.map(|me| me.permissions.clone()).unwrap_or_default();
         let named = el("input")
             .set("id", "token-name")
@@ -157,9 +157,9 @@ impl New {
             .set("id", "token-days")
             .add_all(lengths)
             .on("change", move |event| self.days.set(event_target_value(&event)));
-        let mut cancel = close.clone();
+        let cancel = close.clone();
         let foot = foot()
-            .add(button("button").on_click(move || cancel()).add("Cancel"))
+            .add(button("button").on_click(cancel).add("Cancel"))
             .add(el("button").set("type", "submit").class("button primary").add("Make the token"));
         let form = el("form")
             .class("stack")

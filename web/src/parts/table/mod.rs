@@ -190,6 +190,10 @@ pub fn table(
         .add(body(slice, scroll, columns));
     div("grid")
         .node(node)
+        .style("--tall", move || {
+            let rows = scroll.feed.total.get().unwrap_or(0) * scroll.row.get();
+            format!("calc({rows}px + 2.75rem)")
+        })
         .set("role", "grid")
         .set("tabindex", "0")
         .set("aria-label", slice.many)
