@@ -10,7 +10,8 @@ use crate::http::{methods, problem};
 use crate::monitor::{self, Health, Requests, Traced};
 use crate::store::Store;
 use crate::{
-    audit, dashboard, departments, doctors, lookups, medicines, patients, stores, suppliers, users,
+    audit, dashboard, departments, doctors, lookups, medicines, patients, performance, stores,
+    suppliers, users,
 };
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -47,6 +48,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     slice(cfg, &["users"], users::routes);
     slice(cfg, &["dashboard"], dashboard::routes);
     slice(cfg, &["audit"], audit::routes);
+    slice(cfg, &["performance"], performance::routes);
     slice(cfg, &["auth", "me", "sessions", "tokens"], |cfg| {
         cfg.service(auth::sign_in);
         auth::routes(cfg);

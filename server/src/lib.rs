@@ -18,6 +18,7 @@ pub mod masters;
 pub mod medicines;
 pub mod monitor;
 pub mod patients;
+pub mod performance;
 pub mod setup;
 pub mod serve;
 pub mod store;

@@ -46,7 +46,7 @@ impl Counters {
 }
 
 /// Hits and misses since the start; `values` are those of the general interface.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct ResourceStats {
     pub resource: &'static str,
     pub hits: u64,
