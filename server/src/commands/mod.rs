@@ -3,6 +3,7 @@
 mod bench_bare;
 mod bench_store;
 mod config;
+mod demo;
 mod failure;
 mod health;
 mod import_legacy;
@@ -33,6 +34,8 @@ pub enum Command {
     Migrate,
     /// Take over the data folder of the predecessor.
     ImportLegacy(import_legacy::Options),
+    /// Load a small demo hospital into an empty database.
+    Demo,
     /// Print the API's OpenAPI document.
     Openapi,
     /// Ask the running server how it is; exit code 0 when it is well.
@@ -59,6 +62,7 @@ impl Command {
             Self::Serve => serve::run(settings),
             Self::Migrate => migrate::run(&settings),
             Self::ImportLegacy(options) => import_legacy::run(&settings, options),
+            Self::Demo => demo::run(&settings),
             Self::Openapi => openapi::run(),
             Self::Health => health::run(&settings),
             Self::User(verb) => user::run(&settings, verb),
