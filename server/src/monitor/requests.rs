@@ -34,7 +34,7 @@ pub struct Requests(Arc<Shared>);
 struct Shared {
     slow: Duration,
     /// What ids of this process begin with.
-    prefix: u64,
+    prefix: String,
     next: AtomicU64,
     routes: RwLock<HashMap<String, Arc<Counter>>>,
 }
@@ -66,7 +66,7 @@ impl Requests {
         let (high, low) = crate::clock::new_id().as_u64_pair();
         let shared = Shared {
             slow,
-            prefix: (high.rotate_left(16) ^ low) & 0xffff_ffff_ffff,
+            prefix: format!("{:012x}-", (high.rotate_left(16) ^ low) & 0xffff_ffff_ffff),
             next: AtomicU64::new(1),
             routes: RwLock::default(),
         };
@@ -91,9 +91,16 @@ impl Requests {
         all
     }
 
+    /// By hand, for it is done for every request: formatting took longer than looking the page up.
     fn fresh_id(&self) -> RequestId {
         let number = self.0.next.fetch_add(1, Ordering::Relaxed);
-        RequestId(format!("{:012x}-{number:08x}", self.0.prefix))
+        let mut id = String::with_capacity(self.0.prefix.len() + 8);
+        id.push_str(&self.0.prefix);
+        for place in (0..8).rev() {
+            let digit = u32::try_from((number >> (4 * place)) & 0xf).unwrap_or_default();
+            id.extend(char::from_digit(digit, 16));
+        }
+        RequestId(id)
     }
 
     /// A route is its template (`GET /medicines/{id}`), so there are as many as the program has.
@@ -107,7 +114,7 @@ impl Requests {
         all.entry(route.to_owned()).or_default().clone()
     }
 
-    fn note<B>(&self, answer: &ServiceResponse<B>, took: Duration, id: &str) {
+    fn note<B>(&self, answer: &ServiceResponse<B>, took: Duration, id: Option<&HeaderValue>) {
         let req = answer.request();
         let route = match req.match_pattern() {
             Some(pattern) => pattern,
@@ -124,6 +131,7 @@ impl Requests {
         }
         if took > self.0.slow {
             counter.slow.fetch_add(1, Ordering::Relaxed);
+            let id = id.and_then(|id| id.to_str().ok());
             let (method, path, took_ms) = (req.method().as_str(), req.path(), micros / 1000);
             tracing::warn!(target: "performance", method, path, status, took_ms, request_id = id, "Slow Request");
         }
@@ -164,10 +172,10 @@ where
     fn call(&self, req: ServiceRequest) -> Self::Future {
         let started = Instant::now();
         let id = RequestId::given(&req).unwrap_or_else(|| self.requests.fresh_id());
-        let text = id.0.clone();
+        let header = HeaderValue::from_str(&id.0).ok();
         req.extensions_mut().insert(id);
         let inner = self.inner.call(req);
-        Answering { inner, requests: self.requests.clone(), started, id: text }
+        Answering { inner, requests: self.requests.clone(), started, id: header }
     }
 }
 
@@ -178,7 +186,7 @@ pin_project! {
         inner: F,
         requests: Requests,
         started: Instant,
-        id: String,
+        id: Option<HeaderValue>,
     }
 }
 
@@ -192,8 +200,8 @@ where
         let this = self.project();
         this.inner.poll(context).map_ok(|mut answer| {
             let took = this.started.elapsed();
-            this.requests.note(&answer, took, this.id);
-            if let Ok(id) = HeaderValue::from_str(this.id) {
+            this.requests.note(&answer, took, this.id.as_ref());
+            if let Some(id) = this.id.take() {
                 answer.headers_mut().insert(X_REQUEST_ID.clone(), id);
             }
             answer
