@@ -3,7 +3,7 @@
 use super::entity::Entity;
 use super::index::Found;
 use super::insert::{Insert, ORIGIN, insert_all};
-use super::intake::{Intake, free_code};
+use super::intake::Intake;
 use super::origin::Origin;
 use super::progress::Progress;
 use super::record::{Record, Surroundings};
@@ -41,7 +41,7 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
     }
     let code = match adopted {
         Some(_) => String::new(),
-        None => free_code(&mut intake.existing.department_codes, &code('D', record)),
+        None => intake.existing.department_codes.free(&code('D', record)),
     };
     let fields = NewDepartment {
         name,
@@ -93,7 +93,7 @@ pub fn complete(intake: &mut Intake, around: &Surroundings, report: &mut Report)
         intake.department_ids.add(MAIN, id);
     }
     if intake.existing.main_department.is_none() {
-        let code = free_code(&mut intake.existing.department_codes, "D01");
+        let code = intake.existing.department_codes.free("D01");
         let fields =
             NewDepartment { name: name.into(), code, active: true, ..NewDepartment::default() };
         let origin = Origin::made_here(id, around.now);

@@ -1,6 +1,6 @@
 //! What the database holds before an import.
 
-use super::intake::Existing;
+use super::intake::{Existing, Taken};
 use crate::error::Result;
 use crate::select;
 use crate::store::Reader;
@@ -32,9 +32,9 @@ pub fn load(r: &mut Reader<'_>) -> Result<Existing> {
             select!(r, "select id from department where protected = $1", true).maybe()?
         ),
         main_store: one(select!(r, "select id from store where kind = $1", "main").maybe()?),
-        department_codes: set(select!(r, "select code_key from department").all()?),
-        store_codes: set(select!(r, "select code_key from store").all()?),
-        usernames: set(select!(r, "select username_key from user_account").all()?),
+        department_codes: taken(select!(r, "select code_key from department").all()?),
+        store_codes: taken(select!(r, "select code_key from store").all()?),
+        usernames: taken(select!(r, "select username_key from user_account").all()?),
         doctor_emails: set(select!(r, "select email_key from doctor where email_key <> ''").all()?),
         doctor_licenses: set(
             select!(r, "select license_key from doctor where license_key <> ''").all()?
@@ -45,12 +45,12 @@ pub fn load(r: &mut Reader<'_>) -> Result<Existing> {
     };
     let forms: Vec<(Uuid, String, String)> =
         select!(r, "select id, code, label from lookup where kind = $1", "dosage_form").all()?;
+    existing.form_codes = forms.iter().map(|(_, code, _)| code).collect();
     for (id, code, label) in forms {
         for name in [format!("{label} ({code})"), label.clone()] {
             existing.forms.entry(fold(&name)).or_insert_with(|| label.clone());
         }
-        existing.form_codes.insert(fold(&code), id);
-        existing.form_labels.insert(fold(&label), id);
+        existing.form_labels.insert(fold(&label), (id, code));
     }
     Ok(existing)
 }
@@ -60,5 +60,9 @@ fn one(found: Option<(Uuid,)>) -> Option<Uuid> {
 }
 
 fn set(found: Vec<(String,)>) -> HashSet<String> {
+    found.into_iter().map(|(key,)| key).collect()
+}
+
+fn taken(found: Vec<(String,)>) -> Taken {
     found.into_iter().map(|(key,)| key).collect()
 }

@@ -1,7 +1,7 @@
 //! forms.json -> the list of dosage forms. `Tablet (TAB)` is the label `Tablet` with the code `TAB`.
 
 use super::insert::{Insert, ORIGIN, insert_all};
-use super::intake::{Intake, free_code};
+use super::intake::Intake;
 use super::origin::Origin;
 use super::progress::Progress;
 use super::record::Record;
@@ -10,9 +10,7 @@ use crate::change;
 use crate::error::Result;
 use crate::store::{Bound, Param, Stale, Tx};
 use pharmacy_contract::lookups::LookupKind;
-use pharmacy_contract::text::fold;
-use pharmacy_contract::text::search_key;
-use std::collections::HashSet;
+use pharmacy_contract::text::{fold, search_key};
 use uuid::Uuid;
 
 /// Behind those that the program brought.
@@ -29,28 +27,18 @@ pub struct Form {
 pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
     let name = record.text("name");
     let name = record.name(name, "name", "form");
-    let (label, code) = parts(&name);
+    let (label, told) = parts(&name);
     let existing = &mut intake.existing;
-    let adopts = existing
-        .form_codes
-        .get(&fold(code))
-        .or_else(|| existing.form_labels.get(&fold(label)))
-        .copied();
-    let known = intake.forms.iter().any(|form| adopts.is_some() && form.adopts == adopts);
-    let adopts = adopts.filter(|_| !known);
-    let mut codes: HashSet<String> = intake.forms.iter().map(|form| fold(&form.code)).collect();
-    if adopts.is_none() {
-        codes.extend(existing.form_codes.keys().cloned());
+    let same = existing.form_labels.remove(&fold(label));
+    let adopts = same.as_ref().map(|(id, _)| *id);
+    let code = same.map_or_else(|| existing.form_codes.free(told), |(_, code)| code);
+    if fold(&code) != fold(told) {
+        record.row(Action::Altered, Reason::DuplicateValue, "name", told, code.clone());
     }
-    let free = free_code(&mut codes, code);
-    if free != code {
-        record.row(Action::Altered, Reason::DuplicateValue, "name", code, free.clone());
-    }
-    for key in [fold(&name), fold(label)] {
-        existing.forms.entry(key).or_insert_with(|| label.to_owned());
-    }
+    let shown = existing.forms.entry(fold(label)).or_insert_with(|| label.to_owned()).clone();
+    existing.forms.entry(fold(&name)).or_insert(shown);
+    let label = label.to_owned();
     let created_at = record.created_at();
-    let (code, label) = (free, label.to_owned());
     intake.forms.push(Form { origin: record.origin(created_at), code, label, adopts });
 }
 
@@ -128,7 +116,9 @@ impl Insert for Row<'_> {
 #[cfg(test)]
 mod tests {
     use super::parts;
-    use crate::legacy::testing::read;
+    use crate::legacy::intake::Existing;
+    use crate::legacy::testing::{line, read, try_read};
+    use uuid::Uuid;
 
     #[test]
     fn an_abbreviation_stands_in_brackets_at_the_end() {
@@ -136,6 +126,30 @@ mod tests {
         assert_eq!(parts("Film (thin) Tablet (FT)"), ("Film (thin) Tablet", "FT"));
         assert_eq!(parts("Powder"), ("Powder", "Powder"));
         assert_eq!(parts("(TAB)"), ("(TAB)", "(TAB)"));
+    }
+
+    #[test]
+    fn a_known_label_is_that_form_and_keeps_its_code() {
+        let existing = Existing {
+            form_codes: ["TAB", "CAP"].into_iter().collect(),
+            form_labels: [("tablet".to_owned(), (Uuid::nil(), "TAB".to_owned()))].into(),
+            ..Existing::default()
+        };
+        let forms =
+            r#"[{"id": "1", "name": "tablet (TB)"}, {"id": "2", "name": "Capsules (CAP)"}]"#;
+        let (intake, report, _) = try_read(&[("forms.json", forms)], existing).unwrap();
+        let found: Vec<_> =
+            intake.forms.iter().map(|f| (f.adopts, f.code.as_str(), f.label.as_str())).collect();
+        assert_eq!(found, [(Some(Uuid::nil()), "TAB", "tablet"), (None, "CAP-2", "Capsules")]);
+        let altered: Vec<_> =
+            report.rows.iter().filter(|r| r.file == "forms.json").map(line).collect();
+        assert_eq!(
+            altered,
+            [
+                "forms.json 0 1 name altered duplicate_value TB -> TAB",
+                "forms.json 1 2 name altered duplicate_value CAP -> CAP-2"
+            ]
+        );
     }
 
     #[test]

@@ -3,23 +3,24 @@
 use super::index::Index;
 use super::password::Hashing;
 use super::{departments, doctors, forms, medicines, patients, stores, suppliers, users};
+use pharmacy_contract::text::fold;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// What the database held before: the records made at first start, and values that may be there only once.
 #[derive(Debug, Default)]
 pub struct Existing {
-    /// Dosage forms by key of code and by key of label.
-    pub form_codes: HashMap<String, Uuid>,
-    pub form_labels: HashMap<String, Uuid>,
+    pub form_codes: Taken,
+    /// Id and code by key of label; gone when a form of the file is that one.
+    pub form_labels: HashMap<String, (Uuid, String)>,
     /// Label by each key under which a medicine's free text may name the form.
     pub forms: HashMap<String, String>,
     pub main_department: Option<Uuid>,
     pub main_store: Option<Uuid>,
     /// Keys of columns that are unique. A record that is read adds its own.
-    pub department_codes: HashSet<String>,
-    pub store_codes: HashSet<String>,
-    pub usernames: HashSet<String>,
+    pub department_codes: Taken,
+    pub store_codes: Taken,
+    pub usernames: Taken,
     pub doctor_emails: HashSet<String>,
     pub doctor_licenses: HashSet<String>,
     pub patient_files: HashSet<String>,
@@ -51,15 +52,46 @@ pub struct Intake {
     pub own_usernames: HashSet<String>,
 }
 
-/// The wanted code, or the first of `code-2`, `code-3` … that nobody has.
-pub fn free_code(taken: &mut HashSet<String>, wanted: &str) -> String {
-    let key = pharmacy_contract::text::fold;
-    let mut code = wanted.to_owned();
-    for n in 2_u64.. {
-        if taken.insert(key(&code)) {
-            break;
-        }
-        code = format!("{wanted}-{n}");
+/// Keys that are taken, each with the number to try next behind it.
+#[derive(Debug, Default)]
+pub struct Taken(HashMap<String, u64>);
+
+impl Taken {
+    #[must_use]
+    pub fn contains(&self, text: &str) -> bool {
+        self.0.contains_key(&fold(text))
     }
-    code
+
+    /// The wanted text, or the first of `text-2`, `text-3` … that nobody has. It is taken then.
+    pub fn free(&mut self, wanted: &str) -> String {
+        let Some(next) = self.0.get(&fold(wanted)).copied() else {
+            self.0.insert(fold(wanted), 2);
+            return wanted.to_owned();
+        };
+        let mut numbered = (next..).map(|n| (n, format!("{wanted}-{n}")));
+        let free = numbered.find(|(_, text)| !self.contains(text));
+        let (number, free) = free.unwrap_or_default();
+        self.0.insert(fold(wanted), number + 1);
+        self.0.insert(fold(&free), 2);
+        free
+    }
+}
+
+impl<T: AsRef<str>> FromIterator<T> for Taken {
+    fn from_iter<I: IntoIterator<Item = T>>(texts: I) -> Self {
+        Self(texts.into_iter().map(|text| (fold(text.as_ref()), 2)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Taken;
+
+    #[test]
+    fn a_taken_text_gets_a_number() {
+        let mut taken: Taken = ["ann-2"].into_iter().collect();
+        let given: Vec<_> =
+            ["Ann", "ann", "ANN", "ann-2"].into_iter().map(|t| taken.free(t)).collect();
+        assert_eq!(given, ["Ann", "ann-3", "ANN-4", "ann-2-2"]);
+    }
 }

@@ -400,7 +400,7 @@ fn passwords_of_every_kind_and_no_secret_in_the_report() {
 
 #[test]
 fn users_without_a_place_are_disabled_and_known_names_stay() {
-    let existing = Existing { usernames: ["admin".to_owned()].into(), ..Existing::default() };
+    let existing = Existing { usernames: ["admin"].into_iter().collect(), ..Existing::default() };
     let users = r#"[{"id": "1", "username": "Admin", "role": "admin", "password": "a"},
         {"id": "2", "username": "ann", "role": "admin", "password": "a", "account_locked": "true", "account_locked_at": "2026-01-01T00:00:00", "failed_login_attempts": "5"},
         {"id": "3", "username": "ANN", "role": "admin", "password": "a"},
@@ -473,4 +473,16 @@ fn one_content_has_one_fingerprint_wherever_it_lies() {
     };
     assert_eq!(print("", "[]"), print("json/", "[]"));
     assert_ne!(print("", "[]"), print("", "[ ]"));
+}
+
+#[test]
+fn a_text_too_long_for_an_index_is_cut_and_kept_aside() {
+    let (long, notes) = ("ä".repeat(5_000), "n".repeat(5_000));
+    let record = format!(r#"{{"id": "1", "name": "{long}", "type": "Mixed", "notes": "{notes}"}}"#);
+    let (intake, rows) = read_files(&[file("suppliers.json", &[&record])]);
+    let supplier = &intake.suppliers[0];
+    assert_eq!(supplier.fields.name.chars().count(), 600);
+    assert_eq!(supplier.fields.notes, notes);
+    assert!(supplier.origin.extra.as_deref().unwrap().contains(&long));
+    assert!(rows[0].starts_with("suppliers.json 0 1 name altered bad_shape "));
 }

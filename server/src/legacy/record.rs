@@ -20,6 +20,10 @@ pub struct Surroundings {
     pub now: Instant,
 }
 
+/// Texts that no index holds may have any length; PostgreSQL refuses index entries of 2,704 bytes.
+const LONG: [&str; 6] = ["notes", "note", "description", "address", "medical_history", "allergies"];
+const MOST_LETTERS: usize = 600;
+
 pub struct Record<'r> {
     pub entity: Entity,
     pub index: u64,
@@ -68,7 +72,10 @@ impl<'r> Record<'r> {
             None | Some(Value::Null) => String::new(),
             Some(other) => other.to_string(),
         };
-        if id.trim().is_empty() {
+        if id.len() > MOST_LETTERS {
+            self.row(Action::Altered, Reason::BadShape, "id", id.clone(), "");
+            self.keep("id", id.into(), Reason::BadShape);
+        } else if id.trim().is_empty() {
             self.row(Action::Warning, Reason::MissingRequired, "id", "", "");
         } else {
             self.legacy_id = Some(id);
@@ -107,6 +114,22 @@ impl<'r> Record<'r> {
 
     /// Trimmed text; empty when not given.
     pub fn text(&mut self, field: &'static str) -> String {
+        let text = self.whole_text(field);
+        if LONG.contains(&field) || text.len() <= MOST_LETTERS {
+            return text;
+        }
+        match text.char_indices().nth(MOST_LETTERS) {
+            None => text,
+            Some((end, _)) => {
+                let cut = text.get(..end).unwrap_or_default().to_owned();
+                self.row(Action::Altered, Reason::BadShape, field, text.clone(), cut.clone());
+                self.keep(field, text.into(), Reason::BadShape);
+                cut
+            }
+        }
+    }
+
+    fn whole_text(&mut self, field: &'static str) -> String {
         match self.value(field) {
             None => String::new(),
             Some(Value::String(text)) if text.starts_with(NO_NUMBER) => {

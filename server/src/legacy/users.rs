@@ -1,7 +1,7 @@
 //! users.json -> users. Who cannot be given a place is taken over and disabled; no secret gets into the report.
 
 use super::insert::{Insert, ORIGIN, insert_all};
-use super::intake::{Intake, free_code};
+use super::intake::Intake;
 use super::medicines::keep_photos;
 use super::origin::Origin;
 use super::password::Hashing;
@@ -124,11 +124,11 @@ fn username(intake: &mut Intake, record: &mut Record<'_>) -> Option<(String, boo
         _ => told.clone(),
     };
     let key = fold(&wanted);
-    if intake.existing.usernames.contains(&key) && !intake.own_usernames.contains(&key) {
+    if intake.existing.usernames.contains(&wanted) && !intake.own_usernames.contains(&key) {
         record.row(Action::Skipped, Reason::UsernameExists, "", wanted.clone(), wanted);
         return None;
     }
-    let username = free_code(&mut intake.existing.usernames, &wanted);
+    let username = intake.existing.usernames.free(&wanted);
     intake.own_usernames.insert(fold(&username));
     if told.is_empty() {
         record.row(Action::Altered, Reason::MissingRequired, "username", "", username.clone());

@@ -8,7 +8,7 @@ pub use write::write;
 use crate::legacy::departments::{Department, MAIN, code, is_main};
 use crate::legacy::entity::Entity;
 use crate::legacy::index::Found;
-use crate::legacy::intake::{Intake, free_code};
+use crate::legacy::intake::Intake;
 use crate::legacy::origin::Origin;
 use crate::legacy::record::{Record, Surroundings};
 use crate::legacy::report::{Action, Reason, Report, Row};
@@ -39,7 +39,7 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
     let name = record.name(name, "name", "store");
     let code = match adopted {
         Some(_) => String::new(),
-        None => free_code(&mut intake.existing.store_codes, &code('S', record)),
+        None => intake.existing.store_codes.free(&code('S', record)),
     };
     let department_id = department(intake, record, main);
     read_inventory(intake, record);
@@ -189,7 +189,7 @@ fn made_here(
     code: &str,
     department_id: Option<Uuid>,
 ) -> Store {
-    let code = free_code(&mut intake.existing.store_codes, code);
+    let code = intake.existing.store_codes.free(code);
     let fields =
         NewStore { name: name.into(), code, department_id, active: true, ..NewStore::default() };
     let origin = Origin::made_here(id, around.now);
@@ -206,7 +206,7 @@ fn companions(intake: &mut Intake, parent: &Origin, of: &NewStore) -> Vec<Store>
         origin: Origin::made_here(crate::clock::new_id(), parent.created_at),
         fields: NewStore {
             name: format!("{}, {word}", of.name),
-            code: free_code(&mut intake.existing.store_codes, &format!("{}-{letter}", of.code)),
+            code: intake.existing.store_codes.free(&format!("{}-{letter}", of.code)),
             department_id: of.department_id,
             ..NewStore::default()
         },
