@@ -16,7 +16,7 @@ pub struct Options {
     file: PathBuf,
 }
 
-pub fn run(settings: &Settings, options: Options) -> Outcome {
+pub fn run(settings: &Settings, options: &Options) -> Outcome {
     let unusable = |e: std::io::Error| {
         Failure::new(format!("{}: {e}", options.file.display()), "name a file that can be read")
     };

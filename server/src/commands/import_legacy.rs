@@ -24,14 +24,14 @@ pub fn run(settings: &Settings, options: Options) -> Outcome {
     let Options { source, dry_run, report } = options;
     let options = legacy::Options { source, dry_run, report, time_zone: zone };
     with_store(settings, |store| {
-        let summary = legacy::import(store, &options).map_err(stopped)?;
+        let summary = legacy::import(store, &options).map_err(|stop| stopped(&stop))?;
         say(summary);
         Ok(ExitCode::SUCCESS)
     })
 }
 
-fn stopped(stop: legacy::Stop) -> Failure {
-    let remedy = match &stop {
+fn stopped(stop: &legacy::Stop) -> Failure {
+    let remedy = match stop {
         legacy::Stop::Source(_) => {
             "name the folder that holds the predecessor's JSON files, or a zip of it"
         }

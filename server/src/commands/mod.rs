@@ -68,7 +68,7 @@ impl Command {
             Self::User(verb) => user::run(&settings, verb),
             Self::Verify => verify::run(&settings),
             Self::Config(verb) => config::run(verb),
-            Self::BenchBare(options) => bench_bare::run(&settings, options),
+            Self::BenchBare(options) => bench_bare::run(&settings, &options),
             Self::BenchStore => bench_store::run(&settings),
         }
     }
