@@ -54,7 +54,9 @@ pub fn delete(path: impl Into<String>, version: &str) -> Ask {
 
 /// A name for one act, so that sending it twice does it once.
 pub fn key() -> String {
-    let part = |number: f64| String::from(Number::from(number).to_string(36).unwrap_or_default());
+    let part = |number: f64| {
+        String::from(Number::from(number).to_string_with_radix(36).unwrap_or_default())
+    };
     let chance = || part(js_sys::Math::random());
     format!("web-{}-{}-{}", part(js_sys::Date::now()), chance(), chance())
 }

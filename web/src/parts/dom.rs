@@ -7,12 +7,13 @@ use leptos::tachys::html::attribute::custom::custom_attribute;
 use leptos::tachys::html::class::class;
 use leptos::tachys::html::element::{Custom, ElementChild, custom};
 use leptos::tachys::html::event::{self, on};
-use leptos::tachys::html::node_ref::node_ref;
+use leptos::tachys::html::node_ref::{NodeRefContainer, node_ref};
 use leptos::tachys::html::property::prop;
 use leptos::tachys::html::style::style;
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlInputElement, KeyboardEvent};
 
 /// An element once it is in the page.
 pub type Node = NodeRef<Custom<&'static str>>;
@@ -25,12 +26,31 @@ fn moving<T>(f: impl FnMut() -> T + Send + 'static) -> Moving<T> {
 
 pub struct El {
     tag: &'static str,
+    fixed: Fixed,
     attributes: Vec<AnyAttribute>,
     children: Vec<AnyView>,
 }
 
+/// All that never changes, set in one go: a row of a table has forty attributes.
+#[derive(Clone, Default)]
+struct Fixed {
+    attributes: Vec<(&'static str, Cow<'static, str>)>,
+    text: Cow<'static, str>,
+}
+
+impl NodeRefContainer<Custom<&'static str>> for Fixed {
+    fn load(self, element: &Element) {
+        for (name, value) in &self.attributes {
+            let _ = element.set_attribute(name, value);
+        }
+        if !self.text.is_empty() {
+            element.set_text_content(Some(&self.text));
+        }
+    }
+}
+
 pub fn el(tag: &'static str) -> El {
-    El { tag, attributes: Vec::new(), children: Vec::new() }
+    El { tag, fixed: Fixed::default(), attributes: Vec::new(), children: Vec::new() }
 }
 
 /// An element of this class; the commonest kind.
@@ -43,7 +63,7 @@ pub fn button(class: &'static str) -> El {
     el("button").set("type", "button").class(class)
 }
 
-pub fn link(href: impl Into<String>) -> El {
+pub fn link(href: impl Into<Cow<'static, str>>) -> El {
     el("a").set("href", href)
 }
 
@@ -64,8 +84,15 @@ impl El {
         self
     }
 
-    pub fn set(self, name: &'static str, value: impl Into<String>) -> Self {
-        self.with(custom_attribute(name, value.into()))
+    pub fn set(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.fixed.attributes.push((name, value.into()));
+        self
+    }
+
+    /// Words in front of all children; cheaper than adding them.
+    pub fn text(mut self, text: impl Into<Cow<'static, str>>) -> Self {
+        self.fixed.text = text.into();
+        self
     }
 
     pub fn class(self, name: &'static str) -> Self {
@@ -175,7 +202,11 @@ pub trait Part {
 
 impl Part for El {
     fn part(self) -> AnyView {
-        custom(self.tag).add_any_attr(self.attributes).child(self.children).into_any()
+        // First, so that classes that come and go are added to the fixed ones.
+        let mut attributes =
+            vec![node_ref::<Custom<&'static str>, Fixed>(self.fixed).into_any_attr()];
+        attributes.extend(self.attributes);
+        custom(self.tag).add_any_attr(attributes).child(self.children).into_any()
     }
 }
 

@@ -4,11 +4,12 @@ use crate::parts::dom::{El, Node, button, div, focus};
 use crate::parts::fresh_id;
 use leptos::ev;
 use leptos::prelude::*;
+use std::borrow::Cow;
 use wasm_bindgen::JsCast;
 use web_sys::{EventTarget, FocusEvent};
 
 /// `face` is the button's icon and words, `panel` what it opens.
-pub fn menu(class: &'static str, label: impl Into<String>, face: El, panel: El) -> El {
+pub fn menu(class: &'static str, label: impl Into<Cow<'static, str>>, face: El, panel: El) -> El {
     let open = RwSignal::new(false);
     let (root, opener) = (Node::new(), Node::new());
     let id = fresh_id("menu");

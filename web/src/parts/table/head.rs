@@ -21,12 +21,11 @@ fn direction(sort: &str, field: &str) -> Option<&'static str> {
 }
 
 pub fn head(columns: &[Column], sort: Signal<String>, on_sort: fn(&str)) -> El {
-    let cells = columns.iter().enumerate().map(|(place, column)| {
+    let cells = columns.iter().map(|column| {
         let field = column.field;
         let number = matches!(column.show, Show::Number | Show::Money);
         let cell = div(if number { "number" } else { "" })
             .set("role", "columnheader")
-            .set("aria-colindex", (place + 1).to_string())
             .live("aria-sort", move || direction(&sort.get(), field).map(str::to_owned));
         if !column.sorts {
             return cell.add(column.label);

@@ -201,7 +201,6 @@ pub fn table(
         .class_if("focused", move || focused.get())
         .says("aria-busy", move || feed.stale.get())
         .live("aria-rowcount", move || Some((feed.total.get().unwrap_or(0) + 1).to_string()))
-        .live("aria-colcount", move || Some(columns.with(Vec::len).to_string()))
         .live("aria-activedescendant", current)
         .on("scroll", move |_| {
             if let Some(node) = node.get_untracked() {
@@ -213,6 +212,7 @@ pub fn table(
         .on("blur", move |_| focused.set(false))
         .on_key(move |event| scroll.pressed(slice, event))
         .on("click", move |event| clicked(scroll, slice, &event))
+        .on("mouseover", |event| tell_whole(&event))
         .add(inside)
 }
 
@@ -270,6 +270,17 @@ fn begin_at_the_top_of_another_list(scroll: Scroll) {
         }
         stale
     });
+}
+
+/// What does not fit into its cell is told when it is pointed at.
+fn tell_whole(event: &web_sys::Event) {
+    let cell = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .and_then(|target| target.closest("[role=gridcell]").ok().flatten());
+    if let Some(cell) = cell.filter(|cell| cell.scroll_width() > cell.client_width()) {
+        let _ = cell.set_attribute("title", &cell.text_content().unwrap_or_default());
+    }
 }
 
 /// A click anywhere in a row opens it; a link inside is the browser's.

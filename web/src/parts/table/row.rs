@@ -29,9 +29,6 @@ pub fn row(frame: RowFrame, columns: &[Column], line: &Line) -> El {
         Some(record) => cell(frame.slice, column, place, record),
         None => el("div").add(el("span").class("bone")),
     });
-    let cells = cells.enumerate().map(|(place, cell)| {
-        cell.set("role", "gridcell").set("aria-colindex", (place + 1).to_string())
-    });
     div(if inactive { "row inactive" } else { "row" })
         .set("role", "row")
         .set("id", row_id(index))
@@ -39,7 +36,7 @@ pub fn row(frame: RowFrame, columns: &[Column], line: &Line) -> El {
         .set("data-index", index.to_string())
         .says("aria-selected", move || frame.active.get() == index)
         .style("inset-block-start", move || format!("{}px", index * frame.height.get()))
-        .add_all(cells)
+        .add_all(cells.map(|cell| cell.set("role", "gridcell")))
 }
 
 fn cell(slice: &Slice, column: &Column, place: usize, record: &Value) -> El {
@@ -50,14 +47,21 @@ fn cell(slice: &Slice, column: &Column, place: usize, record: &Value) -> El {
         Show::Code => "code",
         _ => "",
     };
-    let cell = div(class).set("data-label", column.label).set("title", text.clone());
+    let cell = div(class).set("data-label", column.label);
     match column.show {
-        _ if place == 0 => cell.add(link(address(slice, record)).set("tabindex", "-1").add(text)),
+        _ if place == 0 => cell.add(link(address(slice, record)).set("tabindex", "-1").text(text)),
         Show::Active => {
             let class = if is_active(record) { "badge good" } else { "badge" };
-            cell.add(el("span").class(class).add(text))
+            cell.add(el("span").class(class).text(text))
         }
-        Show::Expiry => cell.add(el("span").class(mood(&plain(record, column.field))).add(text)),
-        _ => cell.add(text),
+        Show::Expiry => {
+            let mood = mood(&plain(record, column.field));
+            if mood.is_empty() {
+                cell.text(text)
+            } else {
+                cell.add(el("span").class(mood).text(text))
+            }
+        }
+        _ => cell.text(text),
     }
 }
