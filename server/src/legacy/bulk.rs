@@ -2,6 +2,7 @@
 //! index of a table is touched at each row: 100,000 medicines take 12 s. Filled behind the rows, in the same
 //! transaction, they take a quarter. PostgreSQL has no search tables and keeps its indexes.
 
+use super::progress::Progress;
 use crate::error::Result;
 use crate::select;
 use crate::store::{Query, Stale, Tx};
@@ -26,6 +27,7 @@ const TABLES: [(&str, bool); 10] = [
 /// What `work` answers, or a store fault.
 pub fn without_indexes<T>(
     tx: &mut Tx<'_>,
+    progress: &Progress,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
 ) -> Result<T> {
     if tx.is_postgres() {
@@ -36,7 +38,11 @@ pub fn without_indexes<T>(
         take(tx, table, searched, &mut behind)?;
     }
     let answer = work(tx)?;
-    behind.iter().try_for_each(|sql| run(tx, sql))?;
+    progress.start("indexing", u64::try_from(behind.len()).unwrap_or_default());
+    for sql in &behind {
+        run(tx, sql)?;
+        progress.advance(1);
+    }
     Ok(answer)
 }
 

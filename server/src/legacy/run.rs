@@ -157,9 +157,12 @@ impl Work {
         if earlier_run(tx)?.is_some() {
             return Err(Error::refused(ProblemKind::Busy, "another import came in between"));
         }
-        let records = self.summary.totals.values().map(|t| t.imported).sum();
+        let medicines = &self.intake.medicines;
+        let beside =
+            medicines.iter().map(|m| u64::from(m.barcode.is_some()) + u64::from(m.batch.is_some()));
+        let records = self.summary.totals.values().map(|t| t.imported).chain(beside).sum();
         self.progress.start("writing", records);
-        without_indexes(tx, |tx| {
+        without_indexes(tx, &self.progress, |tx| {
             STEPS.iter().try_for_each(|step| (step.write)(tx, &self.intake, &self.progress))
         })?;
         self.note_run(tx)
