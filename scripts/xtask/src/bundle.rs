@@ -20,6 +20,10 @@ pub fn build(budget: Budget) -> Result<()> {
     println!("web: compiling for the browser (first time: some minutes)");
     let wasm = compile(&root)?;
     let work = root.join("target/web-bundle");
+    fs::create_dir_all(&work)?;
+    // Two at once would sweep away each other's files; the lock goes with the process.
+    let one_at_a_time = fs::File::create(work.join("lock"))?;
+    one_at_a_time.lock()?;
     let (glue, fresh, dist) = (work.join("glue"), work.join("dist"), root.join("web/dist"));
     empty(&glue)?;
     empty(&fresh)?;
