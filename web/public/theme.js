@@ -13,5 +13,9 @@
   dark.addEventListener('change', paint);
   addEventListener('pharmacy-theme', paint);
   if (kept('signed-in')) root.setAttribute('data-signed-in', '');
+  // When the program cannot be fetched or started, the skeleton must not stand there for ever.
+  addEventListener('unhandledrejection', function () {
+    if (document.getElementById('boot')) document.getElementById('boot-failed').hidden = false;
+  });
   if (kept('folded')) root.setAttribute('data-folded', '');
 })();

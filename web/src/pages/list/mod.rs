@@ -161,7 +161,12 @@ fn count(feed: Feed) -> El {
         feed.total.get().map(|total| grouped(&total.to_string())).unwrap_or_default()
     });
     let unit = el("span").class("hidden").add(" records");
-    el("p").class("count").set("role", "status").add(number).add(unit)
+    el("p")
+        .class("count")
+        .class_if("gone", move || feed.total.with(Option::is_none))
+        .set("role", "status")
+        .add(number)
+        .add(unit)
 }
 
 fn empty(slice: &'static Slice) -> El {
