@@ -61,15 +61,7 @@ pub fn sign_in_form() -> El {
             problem.set(failed);
         });
     };
-    let name_box = el("input")
-        .set("id", "username")
-        .set("name", "username")
-        .node(name)
-        .set("autocomplete", "username")
-        .set("autocapitalize", "none")
-        .set("spellcheck", "false")
-        .flag("autofocus", known.is_empty())
-        .set("value", known.clone());
+    let name_box = name_box(name, known.clone());
     let secret = Password {
         label: "Password",
         name: "password",
@@ -93,6 +85,18 @@ pub fn sign_in_form() -> El {
         .add(div("field").add(el("label").set("for", "username").add("User name")).add(name_box))
         .add(password_box(&secret, !known.is_empty(), RwSignal::new(None)))
         .add(send)
+}
+
+fn name_box(node: Node, known: String) -> El {
+    el("input")
+        .set("id", "username")
+        .set("name", "username")
+        .node(node)
+        .set("autocomplete", "username")
+        .set("autocapitalize", "none")
+        .set("spellcheck", "false")
+        .flag("autofocus", known.is_empty())
+        .set("value", known)
 }
 
 pub struct Password {

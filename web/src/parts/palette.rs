@@ -93,6 +93,24 @@ impl Finder {
         }
     }
 
+    fn pressed(self, event: &KeyboardEvent, mut close: impl FnMut()) {
+        match event.key().as_str() {
+            "ArrowDown" => self.step(1),
+            "ArrowUp" => self.step(-1),
+            // The browser would only empty the box.
+            "Escape" => close(),
+            "Enter" => {
+                let hit = self.hits.with_untracked(|h| h.get(self.at.get_untracked()).cloned());
+                if let Some(hit) = hit {
+                    close();
+                    route::go(&hit.href);
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
     fn step(self, by: isize) {
         let many = self.hits.with_untracked(Vec::len).max(1);
         self.at.update(|at| *at = at.saturating_add_signed(by).min(many - 1));
@@ -112,31 +130,7 @@ pub fn palette(close: impl FnMut() + Clone + Send + 'static) -> El {
         life: StoredValue::new(Life::new()),
         turn: StoredValue::new(0),
     };
-    let mut shut = close.clone();
-    let mut pressed = move |event: &KeyboardEvent| match event.key().as_str() {
-        "ArrowDown" => {
-            event.prevent_default();
-            finder.step(1);
-        }
-        "ArrowUp" => {
-            event.prevent_default();
-            finder.step(-1);
-        }
-        "Escape" => {
-            // The browser would only empty the box.
-            event.prevent_default();
-            shut();
-        }
-        "Enter" => {
-            event.prevent_default();
-            let hit = finder.hits.with_untracked(|h| h.get(finder.at.get_untracked()).cloned());
-            if let Some(hit) = hit {
-                shut();
-                route::go(&hit.href);
-            }
-        }
-        _ => {}
-    };
+    let shut = close.clone();
     let box_ = el("input")
         .set("type", "search")
         .set("role", "combobox")
@@ -149,7 +143,7 @@ pub fn palette(close: impl FnMut() + Clone + Send + 'static) -> El {
         .set("aria-autocomplete", "list")
         .live("aria-activedescendant", move || Some(format!("hit-{}", finder.at.get())))
         .on("input", move |event| finder.typed(&event_target_value(&event)))
-        .on_key(move |event| pressed(event));
+        .on_key(move |event| finder.pressed(event, shut.clone()));
     let again = close.clone();
     let hits = live(
         move || finder.hits.get(),
