@@ -9,8 +9,9 @@ use postgres::fallible_iterator::FallibleIterator;
 use postgres::{Client, Statement};
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 const TRIES: usize = 4;
 const MOST_STATEMENTS: usize = 512;
@@ -104,7 +105,12 @@ fn lost(error: &postgres::Error) -> Error {
     )
 }
 
-fn tls() -> Result<tokio_postgres_rustls::MakeRustlsConnect> {
+/// Made once: reading the machine's certificates takes longer than a hundred statements.
+fn tls() -> Result<MakeRustlsConnect> {
+    static MADE: OnceLock<MakeRustlsConnect> = OnceLock::new();
+    if let Some(made) = MADE.get() {
+        return Ok(made.clone());
+    }
     let found = rustls_native_certs::load_native_certs();
     let mut roots = rustls::RootCertStore::empty();
     roots.add_parsable_certificates(found.certs);
@@ -114,7 +120,7 @@ fn tls() -> Result<tokio_postgres_rustls::MakeRustlsConnect> {
         .map_err(|e| Error::Internal(format!("TLS: {e}")))?
         .with_root_certificates(roots)
         .with_no_client_auth();
-    Ok(tokio_postgres_rustls::MakeRustlsConnect::new(config))
+    Ok(MADE.get_or_init(|| MakeRustlsConnect::new(config)).clone())
 }
 
 fn next(jobs: &Shared) -> Option<Box<dyn Job>> {
