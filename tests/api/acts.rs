@@ -90,6 +90,9 @@ pub async fn prepare(
             on_record(act, slice, rest, ground, n).await
         }
         (Some(_), _) => on_account(act, rest, n).await,
+        (None, _) if path == "performance/cache" => {
+            Act { path: format!("{path}?pattern=*"), seen_at: path.into(), ..act }
+        }
         (None, _) => on_oneself(hospital, act, n).await,
     }
 }

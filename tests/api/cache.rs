@@ -1,6 +1,6 @@
 //! No page is ever older than the last acknowledged write: fails when a writer forgets to raise a version.
 
-use crate::actors::{Actor, Hospital, text};
+use crate::actors::{Actor, Hospital, hear, text};
 use crate::acts::{operations, prepare};
 use crate::slices::{Ground, SLICES};
 use serde_json::{Value, json};
@@ -92,6 +92,50 @@ both! {
         }
         // The host's own look at the store goes on in the background.
         assert!(statements(&hospital) - before < 20, "{} statements", statements(&hospital) - before);
+    }
+
+    async fn what_is_thrown_away_is_made_again(hospital: Hospital) {
+        let admin = hospital.admin().await;
+        let first = admin.get("suppliers").await.ok(200);
+        admin.get("medicines").await.ok(200);
+        admin.get("suppliers").await.ok(200);
+        let before = admin.get("performance/cache").await.ok(200);
+        let of = |state: &Value, name: &str| {
+            let all = state["resources"].as_array().unwrap();
+            let one = all.iter().find(|r| r["resource"] == json!(name)).unwrap();
+            (one["hits"].as_u64().unwrap(), one["misses"].as_u64().unwrap())
+        };
+        assert_eq!((of(&before, "suppliers"), of(&before, "medicines")), ((1, 1), (0, 1)), "{before}");
+        assert!(before["bytes"].as_u64().unwrap() <= before["max_bytes"].as_u64().unwrap());
+
+        let clear = |pattern: &'static str| {
+            let ask = admin.ask("DELETE", &format!("performance/cache?pattern={pattern}"));
+            async move { hear(ask).await.ok(200)["removed"].as_u64().unwrap() }
+        };
+        assert!(clear("suppliers:*").await >= 1);
+        assert_eq!(clear("suppliers:*").await, 0);
+        assert_eq!(admin.get("suppliers").await.ok(200), first);
+        admin.get("medicines").await.ok(200);
+        let after = admin.get("performance/cache").await.ok(200);
+        assert_eq!((of(&after, "suppliers"), of(&after, "medicines")), ((1, 2), (1, 1)), "{after}");
+        assert!(clear("*").await >= 2);
+        assert_eq!(admin.get("performance/cache").await.ok(200)["entries"], 0);
+    }
+
+    async fn a_page_is_served_for_its_time_only(hospital: Hospital) {
+        let admin = hospital.admin().await;
+        let misses = async || {
+            let state = admin.get("performance/cache").await.ok(200);
+            let all = state["resources"].as_array().unwrap().clone();
+            all.iter().find(|r| r["resource"] == "medicines").unwrap()["misses"].as_u64().unwrap()
+        };
+        admin.get("medicines").await.ok(200);
+        hospital.home.clock.advance(1_799);
+        admin.get("medicines").await.ok(200);
+        assert_eq!(misses().await, 1);
+        hospital.home.clock.advance(2);
+        admin.get("medicines").await.ok(200);
+        assert_eq!(misses().await, 2, "medicines are kept for 30 minutes");
     }
 
     async fn sixty_four_readers_and_writers_agree(hospital: Hospital) {

@@ -26,6 +26,9 @@ fn needs(operation: &Operation) -> Option<Permission> {
     use Permission as P;
     let verb = operation.name.split('_').next().unwrap();
     let writes = !matches!(verb, "list" | "find");
+    if operation.name == "update_store" {
+        return Some(P::DescribeStores);
+    }
     let kind = operation.path.trim_start_matches("/api/v1/").split('/').next().unwrap();
     Some(match (kind, writes) {
         ("medicines" | "dosage-forms" | "lookups", false) => P::ReadMedicines,
@@ -42,6 +45,7 @@ fn needs(operation: &Operation) -> Option<Permission> {
         ("dashboard", _) => P::ReadReports,
         ("audit", false) => P::ReadAudit,
         ("audit", true) => P::VerifyLedger,
+        ("performance", _) => P::WriteSettings,
         ("me" | "sessions" | "tokens", _) => return None,
         other => panic!(
             "there is a new operation {other:?} ({}): say here what it needs",

@@ -126,7 +126,7 @@ both! {
             String::from_utf8(bytes).unwrap()
         };
         let mut forgeries: Vec<_> = (0..cursor.len()).step_by(5).map(forged).collect();
-        forgeries.extend(["x".into(), "%00".into(), cursor[1..].to_owned(), format!("{cursor}A"), "A".repeat(4_000)]);
+        forgeries.extend(["x".into(), cursor[1..].to_owned(), format!("{cursor}A"), "A".repeat(4_000)]);
         for forgery in forgeries {
             let answer = admin.get(&format!("suppliers?limit=5&type=Medicine&sort=city&cursor={forgery}")).await;
             answer.expect(400, ProblemKind::InvalidCursor);

@@ -21,7 +21,7 @@ fn asked() -> impl Strategy<Value = (Option<String>, Option<String>)> {
         2 => Just("9223372036854775807".to_owned()),
         1 => Just("99999999999999999999999".to_owned()),
         1 => Just("-99999999999999999999999".to_owned()),
-        2 => "[a-z ]{0,3}|[0-9]\\.[0-9]|[0-9]e[0-9]|0x1|%00|%2B1|[+][0-9]",
+        2 => "[a-z ]{0,3}|[0-9]\\.[0-9]|[0-9]e[0-9]|0x1|%2B1|[+][0-9]",
     ];
     let size = prop_oneof![
         10 => (1_i64..131).prop_map(|n| n.to_string()),
@@ -76,8 +76,7 @@ async fn holds(
     let mut answer = actor.get(&format!("{list}?{}", query.join("&"))).await.ok(200);
     let seen = ids(&answer);
     answer.as_object_mut().unwrap().remove("items");
-    let plain =
-        |word: &Option<String>| word.as_ref().map(|w| w.replace("%00", "\0").replace("%2B", "+"));
+    let plain = |word: &Option<String>| word.as_ref().map(|w| w.replace("%2B", "+"));
     let (page, size) =
         (meant(plain(page).as_ref(), 1, i64::MAX), meant(plain(size).as_ref(), 25, 100));
     assert_eq!((seen, answer), expected(all, page, size), "{list} {case:?}");

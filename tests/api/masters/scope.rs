@@ -49,6 +49,27 @@ both! {
         assert_eq!(total(&admin, &format!("patients?department_id={}", text(&other["id"]))).await, 0);
     }
 
+    async fn a_ward_describes_its_own_store_and_no_more(hospital: Hospital) {
+        let admin = hospital.admin().await;
+        let ground = Ground::lay(&admin).await;
+        let other = admin.make("departments", json!({"name": "Elsewhere"})).await;
+        let ward = hospital.department_user(&ground.department).await;
+        let own = ward.get("stores").await.ok(200)["items"][0].clone();
+        let address = format!("stores/{}", text(&own["id"]));
+        let described = ward.patch(&address, &own["version"], json!({"name": "Ours", "location": "2nd floor"})).await.ok(200);
+        assert_eq!((&described["name"], &described["location"]), (&json!("Ours"), &json!("2nd floor")));
+        for more in [json!({"active": false}), json!({"code": "MINE"})] {
+            let refusal = ward.patch(&address, &described["version"], more).await;
+            refusal.expect(403, ProblemKind::Forbidden);
+        }
+        ward.delete(&address, &described["version"]).await.expect(403, ProblemKind::Forbidden);
+        let far = format!("stores/{}", text(&other["default_store_id"]));
+        ward.patch(&far, 1, json!({"name": "Theirs"})).await.expect(404, ProblemKind::NotFound);
+        let pharmacist = hospital.pharmacist().await;
+        let version = admin.get(&far).await.ok(200)["version"].clone();
+        pharmacist.patch(&far, version, json!({"description": "Known to all"})).await.ok(200);
+    }
+
     async fn money_is_for_those_who_may_see_costs(hospital: Hospital) {
         let admin = hospital.admin().await;
         let ground = Ground::lay(&admin).await;

@@ -56,8 +56,9 @@ fn write_until_killed(store: &Store) {
     });
 }
 
+/// By `/proc`: the file may have been built anew since this process began.
 fn start(home: &Home, task: &str) -> Child {
-    let mut command = Command::new(std::env::current_exe().unwrap());
+    let mut command = Command::new("/proc/self/exe");
     command.args(["store::crash::child", "--exact", "--nocapture", "--test-threads=1"]);
     command.env("PHARMACY_TEST_CHILD", task);
     command.env("PHARMACY_TEST_DIRECTORY", home.place.directory());
