@@ -1,7 +1,7 @@
 //! No page is ever older than the last acknowledged write: fails when a writer forgets to raise a version.
 
 use crate::actors::{Actor, Hospital, hear, text};
-use crate::acts::{operations, prepare};
+use crate::acts::{Operation, operations, prepare};
 use crate::slices::{Ground, SLICES};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -39,7 +39,7 @@ both! {
         let ground = Ground::lay(&admin).await;
         let pages = pages(&admin, &ground).await;
         let (lookups, pages) = pages.split_last().unwrap();
-        let acts = operations(&hospital).await.into_iter().filter(|o| o.changes());
+        let acts = operations(&hospital).await.into_iter().filter(Operation::changes);
         for (n, operation) in acts.enumerate() {
             hospital.home.clock.advance(1);
             let act = prepare(&hospital, &admin, &ground, &operation, n + 1).await;

@@ -84,7 +84,8 @@ impl Home {
         let (place, clock) = (self.place.clone(), self.clock.clone());
         aside(move || {
             let (store, threads) = Store::open(&place, clock, Duration::from_secs(1))?;
-            Ok((store, Box::new(move || threads.join()) as Ending))
+            let ending: Ending = Box::new(move || threads.join());
+            Ok((store, ending))
         })
     }
 

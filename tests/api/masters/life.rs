@@ -14,6 +14,7 @@ both! {
             let address = format!("{}/{}", slice.path, text(&made["id"]));
             is_changed(&admin, slice, &address).await;
             is_removed(&admin, &address).await;
+            is_remembered(&admin, slice, &text(&made["id"])).await;
         }
     }
 
@@ -143,4 +144,13 @@ async fn is_removed(admin: &Actor, address: &str) {
     ] {
         gone.expect(404, ProblemKind::NotFound);
     }
+}
+
+/// What was done to it, newest first.
+async fn is_remembered(admin: &Actor, slice: &Slice, id: &str) {
+    let trail = admin.get(&format!("audit?entity={}&entity_id={id}", slice.noun)).await.ok(200);
+    let entries = trail["items"].as_array().unwrap();
+    let acts: Vec<_> = entries.iter().map(|e| text(&e["action"])).collect();
+    let expected = ["delete", "update", "update", "create"];
+    assert_eq!(acts, expected.map(|verb| format!("{}.{verb}", slice.noun)));
 }
