@@ -4,6 +4,7 @@ mod bulk;
 mod doubles;
 mod life;
 mod once;
+mod races;
 mod scope;
 mod special;
 
