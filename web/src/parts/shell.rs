@@ -31,10 +31,14 @@ pub fn shell(page: impl Part) -> AnyView {
         }
     });
     on_cleanup(move || pressed.remove());
+    let skip = link("#main").class("skip").on("click", move |event| {
+        event.prevent_default();
+        focus(main);
+    });
     let frame = div("app")
         .class_if("folded", move || folded.get())
         .class_if("drawer", move || drawer.get())
-        .add(top_bar(drawer, finding, keys))
+        .add(top_bar(skip.add("Skip to the content"), drawer, finding, keys))
         .add(nav(folded))
         .add(div("shade").set("aria-hidden", "true").on_click(move || drawer.set(false)))
         .add(el("main").set("id", "main").set("tabindex", "-1").node(main).add(page));
@@ -44,16 +48,7 @@ pub fn shell(page: impl Part) -> AnyView {
         leaving(),
         back_in(),
     ];
-    let skip = link("#main").class("skip").on("click", move |event| {
-        event.prevent_default();
-        focus(main);
-    });
-    vec![
-        skip.add("Skip to the content").part(),
-        frame.part(),
-        on_top.into_iter().collect::<Vec<_>>().part(),
-    ]
-    .part()
+    vec![frame.part(), on_top.into_iter().collect::<Vec<_>>().part()].part()
 }
 
 /// On a new page the focus and the reader begin at its heading, and the drawer is out of the way.

@@ -17,7 +17,13 @@ pub fn brand(outer: El) -> El {
         .add(el("span").class("brand-name").add("Pharmacy"))
 }
 
-pub fn top_bar(drawer: RwSignal<bool>, finding: RwSignal<bool>, keys: RwSignal<bool>) -> El {
+/// `skip` is the link over the navigation; it comes first, so that it is the first to be reached.
+pub fn top_bar(
+    skip: El,
+    drawer: RwSignal<bool>,
+    finding: RwSignal<bool>,
+    keys: RwSignal<bool>,
+) -> El {
     let opener = button("icon-button only-narrow")
         .set("aria-label", "Navigation")
         .set("aria-controls", "nav")
@@ -29,7 +35,13 @@ pub fn top_bar(drawer: RwSignal<bool>, finding: RwSignal<bool>, keys: RwSignal<b
         .add(icon(icons::SEARCH))
         .add(el("span").add("Find anything"))
         .add(el("kbd").add("Ctrl K"));
-    el("header").class("top").add(opener).add(brand(link("/"))).add(find).add(person(keys))
+    el("header")
+        .class("top")
+        .add(skip)
+        .add(opener)
+        .add(brand(link("/")))
+        .add(find)
+        .add(person(keys))
 }
 
 fn person(keys: RwSignal<bool>) -> El {
