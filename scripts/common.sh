@@ -57,8 +57,13 @@ need_rust() {
   has cargo || [ ! -f "$HOME/.cargo/env" ] || . "$HOME/.cargo/env"
   has rustup || fail "Rust is not installed" \
     "install rustup ('apt install rustup' or https://rustup.rs), then run this again"
-  local wanted have
+  local wanted have pinned
   wanted=$(sed -n 's/^rust-version *= *"\(.*\)"/\1/p' Cargo.toml)
+  pinned=$(sed -n 's/^channel *= *"\(.*\)"/\1/p' rust-toolchain.toml 2>/dev/null || true)
+  if [ -n "$pinned" ] && ! rustup toolchain list | grep "^$pinned" >/dev/null; then
+    say "  Rust $pinned is missing (the project is built with exactly this one): installing it"
+    rustup toolchain install "$pinned" --profile minimal --no-self-update
+  fi
   have=$(rustc --version 2>/dev/null | cut -d' ' -f2 || true)
   if [ -z "$have" ] || [ "$(printf '%s\n' "$wanted" "$have" | sort -V | head -n 1)" != "$wanted" ]; then
     say "  Rust $wanted or newer is needed (found ${have:-none}): installing the stable one"
