@@ -32,7 +32,7 @@ pub struct NewSecret {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewDepartment {
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub id: Option<Uuid>,
     #[cfg_attr(
         feature = "server",
@@ -53,8 +53,8 @@ pub struct NewDepartment {
     #[serde(default = "yes")]
     pub active: bool,
     /// Make a department user too and answer its one-time secret.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub create_user: bool,
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub confirm_duplicate: bool,
 }

@@ -45,7 +45,7 @@ pub struct DosageForm {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewDosageForm {
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub id: Option<Uuid>,
     /// The abbreviation, `TAB`; unique.
     #[cfg_attr(
@@ -63,7 +63,7 @@ pub struct NewDosageForm {
     pub sort: i64,
     #[serde(default = "yes")]
     pub active: bool,
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub confirm_duplicate: bool,
 }
 

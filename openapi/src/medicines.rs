@@ -50,7 +50,7 @@ pub struct Medicine {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewMedicine {
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub id: Option<Uuid>,
     #[cfg_attr(
         feature = "server",
@@ -124,7 +124,7 @@ pub struct NewMedicine {
     #[serde(default = "yes")]
     pub active: bool,
     /// Store it although one with the same name, strength and form is there.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub confirm_duplicate: bool,
 }
 

@@ -24,7 +24,7 @@ pub struct Patient {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewPatient {
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub id: Option<Uuid>,
     #[cfg_attr(
         feature = "server",
@@ -64,6 +64,6 @@ pub struct NewPatient {
     pub national_id: String,
     #[serde(default = "yes")]
     pub active: bool,
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub confirm_duplicate: bool,
 }

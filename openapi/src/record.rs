@@ -62,3 +62,8 @@ crate::words! {
 pub(crate) const fn yes() -> bool {
     true
 }
+
+/// For what is only ever sent to us: answers leave it out, the document has it.
+pub(crate) const fn never_shown<T>(_: &T) -> bool {
+    true
+}

@@ -35,7 +35,7 @@ pub struct Store {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewStore {
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub id: Option<Uuid>,
     #[cfg_attr(
         feature = "server",
@@ -53,6 +53,6 @@ pub struct NewStore {
     pub description: String,
     #[serde(default = "yes")]
     pub active: bool,
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub confirm_duplicate: bool,
 }

@@ -19,7 +19,7 @@ pub struct Supplier {
 #[serde(default, deny_unknown_fields)]
 pub struct NewSupplier {
     /// The caller's choice of id (UUIDv7), if it made one.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub id: Option<Uuid>,
     #[cfg_attr(
         feature = "server",
@@ -53,7 +53,7 @@ pub struct NewSupplier {
     #[serde(default = "yes")]
     pub active: bool,
     /// Store it although a supplier of that name is there.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub confirm_duplicate: bool,
 }
 

@@ -34,7 +34,7 @@ pub struct User {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewUser {
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub id: Option<Uuid>,
     #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::username")))]
     pub username: String,
@@ -54,12 +54,12 @@ pub struct NewUser {
     pub language: String,
     pub must_change_password: bool,
     /// A first password; left out, a one-time secret is made.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     #[cfg_attr(feature = "server", validate(length(min = 10, max = 200)))]
     pub password: Option<String>,
     #[serde(default = "yes")]
     pub active: bool,
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
     pub confirm_duplicate: bool,
 }
 

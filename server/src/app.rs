@@ -86,7 +86,7 @@ pub fn build(
     >,
 > {
     let transport = app.settings.is_production();
-    let (routes, document) = actix_web::App::new()
+    let (routes, _) = actix_web::App::new()
         .into_utoipa_app()
         .openapi(information())
         .app_data(app)
@@ -95,6 +95,7 @@ pub fn build(
         .service(utoipa_actix_web::scope("/api/v1").configure(api))
         .service(auth::sign_in)
         .split_for_parts();
+    let document = openapi();
     let table = methods::Table::of(&document);
     let guarded = Guarded { transport };
     routes
@@ -113,13 +114,18 @@ pub fn build(
 /// The document of all operations, as the handlers describe themselves.
 #[must_use]
 pub fn openapi() -> OpenApi {
-    let (_, document) = actix_web::App::new()
+    let (_, mut document) = actix_web::App::new()
         .into_utoipa_app()
         .openapi(information())
         .configure(monitor::routes)
         .service(utoipa_actix_web::scope("/api/v1").configure(api))
         .service(auth::sign_in)
         .split_for_parts();
+    // The same handler under its old address; names of operations are unique.
+    let old = document.paths.paths.get_mut("/auth/login").and_then(|item| item.post.as_mut());
+    if let Some(old) = old {
+        old.operation_id = Some("sign_in_at_old_address".into());
+    }
     document
 }
 
