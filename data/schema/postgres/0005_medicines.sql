@@ -108,4 +108,4 @@ CREATE TABLE batch (
 );
 CREATE UNIQUE INDEX batch_number ON batch (medicine_id, batch_key);
 CREATE INDEX batch_by_expiry ON batch (expiry_date, id);
-CREATE INDEX batch_fefo ON batch (medicine_id, expiry_date, id);
+CREATE INDEX batch_fefo ON batch (medicine_id, status, expiry_date, batch_number, id);

@@ -23,7 +23,8 @@ impl Master for Doctor {
         also: &[Stale::Departments],
         table: "doctor",
         columns: "m.active, m.name, m.gender, m.nationality, m.department_id, m.position, m.specialist, m.type, m.qualification, \
-            m.phone, m.email, m.license_number, m.notes, d.id, d.name",
+            m.phone, m.email, m.license_number, m.notes",
+        joined: "d.id, d.name",
         joins: "left join department d on d.id = m.department_id",
         filters: &[
             Filter {

@@ -13,7 +13,9 @@ pub struct Listing {
     pub table: &'static str,
     /// After [`Listing::STAMP`]: what `Master::read` reads.
     pub columns: &'static str,
-    /// Left joins for the rows that are shown.
+    /// Id and name of what a row points to, for those who ask to see it; read last.
+    pub joined: &'static str,
+    /// The left join that `joined` needs.
     pub joins: &'static str,
     /// A condition that always holds: one kind of a shared table.
     pub only: &'static str,
@@ -46,12 +48,24 @@ impl Listing {
         natural.map_or("id", |sort| sort.column)
     }
 
+    /// The columns and joins of a select, with or without what rows point to.
+    #[must_use]
+    pub fn parts(&self, expanded: bool) -> (String, &'static str) {
+        let Self { columns, joined, joins, .. } = self;
+        match (joined.is_empty(), expanded) {
+            (true, _) => (format!("{}, {columns}", Self::STAMP), ""),
+            (false, true) => (format!("{}, {columns}, {joined}", Self::STAMP), joins),
+            (false, false) => (format!("{}, {columns}, null, null", Self::STAMP), ""),
+        }
+    }
+
     /// What a record starts from.
     pub const PLAIN: Self = Self {
         resource: Stale::Nothing,
         also: &[],
         table: "",
         columns: "",
+        joined: "",
         joins: "",
         only: "",
         unless: None,

@@ -129,13 +129,11 @@ pub fn rows<T: Master>(
     };
     let shown = |o: &Order| if o.column == "rank" { "k.rank".into() } else { column(o) };
     let shown: Vec<String> = ask.order.iter().map(shown).collect();
+    let (columns, joins) = listing.parts(!ask.expand.is_empty());
     let sql = format!(
-        "select {}, {}, {} from ({inner}) k join {} m on m.seq = k.seq {}",
-        Listing::STAMP,
-        listing.columns,
+        "select {columns}, {} from ({inner}) k join {} m on m.seq = k.seq {joins}",
         shown.join(", "),
         listing.table,
-        listing.joins,
     );
     let mut found = Vec::new();
     r.listing(&sql, T::NOUN, &all.bounds()).each(&mut |row| {
@@ -275,14 +273,8 @@ pub fn one<T: Master>(r: &mut Reader<'_>, id: Uuid, scope: &Scope) -> Result<Opt
         all.parts.push(part);
         all.params.extend(params);
     }
-    let sql = format!(
-        "select {}, {} from {} m {}{}",
-        Listing::STAMP,
-        listing.columns,
-        listing.table,
-        listing.joins,
-        all.text()
-    );
+    let (columns, joins) = listing.parts(true);
+    let sql = format!("select {columns} from {} m {joins}{}", listing.table, all.text());
     let mut found = None;
     r.listing(&sql, T::NOUN, &all.bounds()).each(&mut |row| {
         found = Some(T::read(&mut Columns::new(row))?);

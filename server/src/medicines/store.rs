@@ -24,19 +24,19 @@ impl Master for Medicine {
         resource: Stale::Medicines,
         also: &[Stale::Suppliers],
         table: "medicine",
+        // The first batch by expiry date stands for the medicine; one without a date comes last.
         columns: "m.active, m.name, m.generic_name, m.brand_name, m.code, m.form_dosage, m.dosage_form, m.strength, m.route, \
             m.category, m.atc_code, m.rxnorm_code, m.base_unit, m.pack_size, m.pack_unit, m.supplier_id, m.manufacturer, \
             m.low_stock_limit, m.unit_price, m.ven_class, m.controlled_schedule, m.requires_prescription, m.high_alert, \
             m.returns_restockable, m.storage, m.protect_from_light, m.min_days_left, m.batch_tracked, m.notes, \
-            m.barcode_number, m.abc_class, b.batch_number, b.expiry_date, s.id, s.name",
-        // The first batch by expiry date stands for the medicine; one without a date comes last. Two looks, so that
-        // the index answers each without sorting.
-        joins: "left join supplier s on s.id = m.supplier_id
-             left join batch b on b.id = coalesce(
-                 (select f.id from batch f where f.medicine_id = m.id and f.status = 'available'
-                  and f.expiry_date is not null order by f.expiry_date, f.id limit 1),
-                 (select f.id from batch f where f.medicine_id = m.id and f.status = 'available'
-                  and f.expiry_date is null order by f.id limit 1))",
+            m.barcode_number, m.abc_class, \
+            coalesce((select f.batch_number from batch f where f.medicine_id = m.id and f.status = 'available' \
+             and f.expiry_date is not null order by f.expiry_date, f.batch_number limit 1), \
+            (select f.batch_number from batch f where f.medicine_id = m.id and f.status = 'available' \
+             and f.expiry_date is null order by f.batch_number limit 1)), \
+            (select min(f.expiry_date) from batch f where f.medicine_id = m.id and f.status = 'available')",
+        joined: "s.id, s.name",
+        joins: "left join supplier s on s.id = m.supplier_id",
         filters: &[
             Filter { name: "supplier_id", column: "supplier_id", kind: FilterKind::Id },
             Filter { name: "dosage_form", column: "dosage_form", kind: FilterKind::Text },

@@ -23,8 +23,8 @@ impl Master for Patient {
         also: &[Stale::Departments],
         table: "patient",
         columns: "m.active, m.name, m.file_no, m.gender, m.date_of_birth, m.age, m.age_told_on, m.phone, m.address, \
-            m.department_id, m.date_of_entry, m.diagnosis, m.medical_history, m.allergies, m.notes, m.national_id, d.id, \
-            d.name",
+            m.department_id, m.date_of_entry, m.diagnosis, m.medical_history, m.allergies, m.notes, m.national_id",
+        joined: "d.id, d.name",
         joins: "left join department d on d.id = m.department_id",
         filters: &[
             Filter {

@@ -46,7 +46,7 @@ fn prepare(connection: &Connection) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(512);
     connection.busy_timeout(Duration::from_secs(5)).map_err(|e| lite_error(&e))?;
     connection
-        .execute_batch("pragma cache_size = -16000; pragma mmap_size = 268435456;")
+        .execute_batch("pragma cache_size = -16000; pragma mmap_size = 0;")
         .map_err(|e| lite_error(&e))
 }
 

@@ -23,9 +23,10 @@ impl Master for Store {
         resource: Stale::Stores,
         also: &[Stale::Departments],
         table: "store",
-        columns: "m.active, m.name, m.code, m.department_id, m.location, m.description, m.kind, m.parent_id, d.id, d.name",
+        columns: "m.active, m.name, m.code, m.department_id, m.location, m.description, m.kind, m.parent_id",
         // Companions are part of their store.
         unless: Some(("kind", "m.parent_id is null")),
+        joined: "d.id, d.name",
         joins: "left join department d on d.id = m.department_id",
         filters: &[
             Filter { name: "department_id", column: "department_id", kind: FilterKind::Id },

@@ -21,7 +21,8 @@ impl Master for User {
         also: &[Stale::Departments],
         table: "user_account",
         columns: "m.active, m.username, m.role, m.name, m.email, m.department_id, m.language, m.must_change_password, m.locked,
-            m.failed_login_attempts, m.last_successful_login, m.last_failed_login, m.password_changed_at, d.id, d.name",
+            m.failed_login_attempts, m.last_successful_login, m.last_failed_login, m.password_changed_at",
+        joined: "d.id, d.name",
         joins: "left join department d on d.id = m.department_id",
         filters: &[
             Filter { name: "role", column: "role", kind: FilterKind::Word(&["admin", "pharmacist", "department_user", "auditor"]) },
