@@ -235,7 +235,7 @@ impl Master for Medicine {
             new.batch_tracked,
             new.notes,
             new.barcode_number,
-            barcode_key(new),
+            fold(&new.barcode_number),
             searched(new)
         )
         .run()?;
@@ -293,7 +293,7 @@ impl Master for Medicine {
             new.batch_tracked,
             new.notes,
             new.barcode_number,
-            barcode_key(new),
+            fold(&new.barcode_number),
             searched(new)
         )
         .run()?;
@@ -323,11 +323,6 @@ impl Master for Medicine {
     fn view(who: &Who) -> &'static str {
         if who.may(Permission::ReadCosts) { "" } else { "no costs" }
     }
-}
-
-/// A barcode that is a GTIN is found in whichever of its lengths it is typed.
-fn barcode_key(new: &NewMedicine) -> String {
-    fold(&new.barcode_number)
 }
 
 fn searched(new: &NewMedicine) -> String {
