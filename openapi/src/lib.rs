@@ -1,28 +1,39 @@
 //! The contract between the pharmacy's server and its callers: records, requests, permissions, refusals and the
 //! rules of paging. Plain data; builds for the browser too.
 
+pub mod adjustments;
 pub mod audit;
 pub mod auth;
+pub mod batches;
 pub mod bulk;
 pub mod dashboard;
 pub mod departments;
+pub mod dispenses;
 pub mod doctors;
+pub mod facility;
 pub mod gtin;
 pub mod health;
 pub mod lookups;
 pub mod medicines;
 pub mod money;
 pub mod paging;
+pub mod paper;
 pub mod patients;
 pub mod permission;
 pub mod problem;
+pub mod reasons;
+pub mod receipts;
 pub mod record;
+pub mod returns;
+pub mod stock;
+pub mod stocktakes;
 pub mod stores;
 pub mod suppliers;
 #[cfg(feature = "server")]
 pub mod text;
 #[cfg(feature = "server")]
 pub mod time;
+pub mod transfers;
 pub mod users;
 #[cfg(feature = "server")]
 pub mod valid;

@@ -15,6 +15,7 @@ words! {
         WriteOrg = "org:write",
         DescribeStores = "stores:describe",
         ReadStock = "stock:read",
+        WritePolicies = "policies:write",
         ReadCosts = "costs:read",
         ReadPatients = "patients:read",
         WritePatients = "patients:write",
@@ -26,6 +27,30 @@ words! {
         ReadReports = "reports:read",
         ReadAudit = "audit:read",
         VerifyLedger = "ledger:verify",
+        ReadReceipts = "receipts:read",
+        WriteReceipts = "receipts:write",
+        PostReceipts = "receipts:post",
+        PostSupplierReturns = "supplier_returns:post",
+        WriteDispenses = "dispenses:write",
+        CompleteDispenses = "dispenses:complete",
+        UndoDispenses = "dispenses:undo",
+        PostDispenseReturns = "dispense_returns:post",
+        RequestTransfers = "transfers:request",
+        ApproveTransfers = "transfers:approve",
+        DispatchTransfers = "transfers:dispatch",
+        ReceiveTransfers = "transfers:receive",
+        WriteAdjustments = "adjustments:write",
+        PostAdjustments = "adjustments:post",
+        ApproveAdjustments = "adjustments:approve",
+        CountStocktakes = "stocktakes:count",
+        PostStocktakes = "stocktakes:post",
+        ReverseDocuments = "documents:reverse",
+        BackdateLedger = "ledger:backdate",
+        OverrideFefo = "fefo:override",
+        HoldBatches = "batches:hold",
+        CorrectBatches = "batches:correct",
+        WitnessControlled = "controlled:witness",
+        ReadControlled = "controlled:read",
     }
 }
 
@@ -53,8 +78,35 @@ impl Role {
             P::WriteMedicines | P::WriteSuppliers | P::WriteDoctors | P::RunImports => {
                 matches!(self, Self::Admin | Self::Pharmacist)
             }
-            P::WritePatients | P::DescribeStores => !matches!(self, Self::Auditor),
-            P::ReadCosts | P::VerifyLedger => !matches!(self, Self::DepartmentUser),
+            P::WritePolicies
+            | P::WriteReceipts
+            | P::PostReceipts
+            | P::PostSupplierReturns
+            | P::ApproveTransfers
+            | P::ReverseDocuments
+            | P::BackdateLedger
+            | P::OverrideFefo
+            | P::PostAdjustments
+            | P::ApproveAdjustments
+            | P::PostStocktakes
+            | P::HoldBatches
+            | P::CorrectBatches => matches!(self, Self::Admin | Self::Pharmacist),
+            P::WritePatients
+            | P::DescribeStores
+            | P::WriteDispenses
+            | P::CompleteDispenses
+            | P::UndoDispenses
+            | P::PostDispenseReturns
+            | P::RequestTransfers
+            | P::DispatchTransfers
+            | P::ReceiveTransfers
+            | P::WriteAdjustments
+            | P::CountStocktakes
+            | P::WitnessControlled => !matches!(self, Self::Auditor),
+            P::ReadCosts | P::VerifyLedger | P::ReadReceipts => {
+                !matches!(self, Self::DepartmentUser)
+            }
+            P::ReadControlled => true,
             P::WriteOrg | P::ManageUsers | P::ManageTokens | P::WriteSettings => {
                 matches!(self, Self::Admin)
             }

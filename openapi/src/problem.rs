@@ -25,6 +25,10 @@ pub struct Problem {
     /// Likely doubles of what was to be created.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub matches: Vec<Match>,
+    /// What belongs to this kind, such as `asked` and `available`; members of the problem itself.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "server", schema(value_type = Object))]
+    pub more: std::collections::BTreeMap<String, serde_json::Value>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +79,7 @@ kinds! {
     NotSignedIn = "not_signed_in", 401, "Not signed in";
     WrongPassword = "wrong_password", 401, "Wrong user name or password";
     Forbidden = "forbidden", 403, "Not allowed";
+    WitnessInvalid = "witness_invalid", 403, "The witness was not accepted";
     CrossSite = "cross_site", 403, "Refused: sent from another site";
     PasswordChangeRequired = "password_change_required", 403, "Change your password first";
     NotFound = "not_found", 404, "Not found";
@@ -90,11 +95,47 @@ kinds! {
     StoreBusy = "store_busy", 409, "The store is in use";
     StillRunning = "still_running", 409, "The same request is still running";
     HasDependents = "has_dependents", 409, "Others depend on it";
+    InsufficientStock = "insufficient_stock", 409, "Not enough in stock";
+    BatchExpired = "batch_expired", 409, "The batch is expired";
+    BatchQuarantined = "batch_quarantined", 409, "The batch is in quarantine";
+    BatchRecalled = "batch_recalled", 409, "The batch is recalled";
+    BatchDamaged = "batch_damaged", 409, "The batch is damaged";
+    BatchExpiryMismatch = "batch_expiry_mismatch", 409, "The batch is known with another expiry date";
+    BackdateGoesNegative = "backdate_goes_negative", 409, "The stock of a past day would fall below zero";
+    ReturnExceedsGiven = "return_exceeds_given", 409, "More than was given";
+    ReturnExceedsReceived = "return_exceeds_received", 409, "More than was received";
+    OverReceive = "over_receive", 409, "More than was dispatched";
+    CountIncomplete = "count_incomplete", 409, "Not everything is counted";
+    NeedsRecount = "needs_recount", 409, "Some lines must be counted again";
+    StocktakeOverlap = "stocktake_overlap", 409, "Already being counted";
+    AlreadyPosted = "already_posted", 409, "Already posted";
+    WrongState = "wrong_state", 409, "Not in this state";
+    AlreadyReversed = "already_reversed", 409, "Already reversed";
+    DuplicateInvoice = "duplicate_invoice", 409, "The invoice was received already";
+    BaseUnitLocked = "base_unit_locked", 409, "The base unit is fixed";
+    OpeningAfterMovements = "opening_after_movements", 409, "There are movements already";
     StaleVersion = "stale_version", 412, "Changed in the meantime";
     TooLarge = "too_large", 413, "Too large";
     UnsupportedMediaType = "unsupported_media_type", 415, "Unsupported media type";
     Invalid = "invalid", 422, "Some fields are not right";
     UnknownReference = "unknown_reference", 422, "A record referred to does not exist";
+    EmptyDocument = "empty_document", 422, "The document has no lines";
+    QuantityNotPositive = "quantity_not_positive", 422, "A quantity must be above zero";
+    PackMismatch = "pack_mismatch", 422, "Packs and quantity do not agree";
+    ExpiryRequired = "expiry_required", 422, "Batch number and expiry date are needed";
+    ShortDated = "short_dated", 422, "Few days left";
+    NotRestockable = "not_restockable", 422, "Not taken back into stock";
+    SameStore = "same_store", 422, "Both stores are the same";
+    ReasonRequired = "reason_required", 422, "A reason is needed";
+    NoteRequired = "note_required", 422, "A note is needed";
+    OverrideReasonRequired = "override_reason_required", 422, "Another batch expires earlier";
+    PrescriberRequired = "prescriber_required", 422, "A prescriber is needed";
+    WitnessRequired = "witness_required", 422, "A witness is needed";
+    SameUserBothEnds = "same_user_both_ends", 422, "Sent and received by the same person";
+    ApprovalRequired = "approval_required", 422, "A second person must approve";
+    SameUserApproval = "same_user_approval", 422, "Nobody approves their own";
+    DateOutsidePeriod = "date_outside_period", 422, "The day is outside of the open period";
+    ValueOutOfRange = "value_out_of_range", 422, "The value is too large";
     IdempotencyKeyReused = "idempotency_key_reused", 422, "The Idempotency-Key was used for something else";
     VersionRequired = "version_required", 428, "If-Match is needed";
     TooManyRequests = "too_many_requests", 429, "Too many requests";

@@ -25,8 +25,13 @@ macro_rules! markers {
 
 markers! {
     ReadMedicines WriteMedicines ReadSuppliers WriteSuppliers ReadDoctors WriteDoctors
-    ReadDepartments WriteOrg DescribeStores ReadStock ReadCosts ReadPatients WritePatients
+    ReadDepartments WriteOrg DescribeStores ReadStock WritePolicies ReadCosts ReadPatients WritePatients
     ManageUsers ManageTokens WriteSettings RunImports RunExports ReadReports ReadAudit VerifyLedger
+    ReadReceipts WriteReceipts PostReceipts PostSupplierReturns WriteDispenses CompleteDispenses
+    UndoDispenses PostDispenseReturns RequestTransfers ApproveTransfers DispatchTransfers
+    ReceiveTransfers WriteAdjustments PostAdjustments ApproveAdjustments CountStocktakes
+    PostStocktakes ReverseDocuments BackdateLedger OverrideFefo HoldBatches CorrectBatches
+    WitnessControlled ReadControlled
 }
 
 /// Anybody who is signed in.

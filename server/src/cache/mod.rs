@@ -41,7 +41,18 @@ impl Timeouts {
             | Stale::Users
             | Stale::Sessions
             | Stale::Tokens
-            | Stale::Audit => self.default,
+            | Stale::Audit
+            | Stale::Stock
+            | Stale::Batches
+            | Stale::Receipts
+            | Stale::Dispenses
+            | Stale::Transfers
+            | Stale::Adjustments
+            | Stale::Returns
+            | Stale::Stocktakes
+            | Stale::Reasons
+            | Stale::Settings
+            | Stale::Policies => self.default,
         }
     }
 }

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::sync::OnceLock;
 
 /// The most resources one page is made from.
-pub const MOST_DEPENDENCIES: usize = 3;
+pub const MOST_DEPENDENCIES: usize = 5;
 
 /// What a page is: resource, versions, who may see it in this form, and the query as it was asked.
 #[derive(Clone, Copy, Debug)]

@@ -33,6 +33,8 @@ async fn find_dashboard(
         app.store.version(Stale::Audit).await?,
         i64::from(today.day_of_year()),
         i64::from(today.year()),
+        0,
+        0,
     ];
     let view = format!("{:?}|{}|{}", who.scope(), who.principal.role, who.principal.id);
     let key = PageKey { resource: Stale::Audit, versions, view: &view, query: "dashboard" };

@@ -29,7 +29,12 @@ impl Master for Department {
             Sort { name: "created_at", column: "created_at", kind: SortKind::Int },
             Sort { name: "updated_at", column: "updated_at", kind: SortKind::Int },
         ],
-        search: Search { exact: &["code_key"], first: &["name_key"], prefix: &["code_key"] },
+        search: Search {
+            exact: &["code_key"],
+            first: &["name_key"],
+            prefix: &["code_key"],
+            within: true,
+        },
         csv: &[
             "id",
             "name",

@@ -49,7 +49,12 @@ impl Master for Doctor {
             Sort { name: "created_at", column: "created_at", kind: SortKind::Int },
             Sort { name: "updated_at", column: "updated_at", kind: SortKind::Int },
         ],
-        search: Search { exact: &["license_key", "email_key"], first: &["name_key"], prefix: &[] },
+        search: Search {
+            exact: &["license_key", "email_key"],
+            first: &["name_key"],
+            prefix: &[],
+            within: true,
+        },
         expand: &["department"],
         csv: &[
             "id",

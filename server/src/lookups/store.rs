@@ -30,7 +30,7 @@ impl Master for DosageForm {
             Sort { name: "updated_at", column: "updated_at", kind: SortKind::Int },
         ],
         default_sort: "label",
-        search: Search { exact: &["code_key"], first: &["label_key"], prefix: &[] },
+        search: Search { exact: &["code_key"], first: &["label_key"], prefix: &[], within: true },
         csv: &["id", "code", "label", "sort", "active", "created_at", "updated_at"],
         confined: Confined::No,
         ..Listing::PLAIN

@@ -75,8 +75,8 @@ impl Ask {
     /// `UnknownParameter`, `UnreadableParameter`.
     pub fn read(listing: &Listing, text: &str, sizes: Sizes) -> Result<Self> {
         let query = Query::parse(text)?;
-        let known: Vec<&str> =
-            COMMON.iter().copied().chain(listing.filters.iter().map(|f| f.name)).collect();
+        let common = COMMON.iter().copied().filter(|n| *n != "q" || listing.search.is_possible());
+        let known: Vec<&str> = common.chain(listing.filters.iter().map(|f| f.name)).collect();
         query.only(&known)?;
         query.flag("lazy_load", false)?;
         let cursor_style = query.get("cursor").is_some() || query.get("limit").is_some();

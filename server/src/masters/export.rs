@@ -1,6 +1,6 @@
 //! Whole lists as CSV or NDJSON: streamed in keyset pages, so that no export holds a snapshot or a large answer.
 
-use super::Master;
+use super::Listed;
 use super::ask::{Ask, Format};
 use super::page::stretch;
 use crate::app::App;
@@ -26,7 +26,7 @@ struct State {
 ///
 /// # Errors
 /// A field that these records do not have.
-pub fn stream<T: Master>(app: &web::Data<App>, who: &Who, ask: Ask) -> Result<HttpResponse> {
+pub fn stream<T: Listed>(app: &web::Data<App>, who: &Who, ask: Ask) -> Result<HttpResponse> {
     let fields = fields::<T>(&ask)?;
     let (kind, ending) = match ask.format {
         Format::Ndjson => ("application/x-ndjson", "ndjson"),
@@ -46,7 +46,7 @@ pub fn stream<T: Master>(app: &web::Data<App>, who: &Who, ask: Ask) -> Result<Ht
     Ok(answer.insert_header((header::CACHE_CONTROL, "no-store")).streaming(body))
 }
 
-fn fields<T: Master>(ask: &Ask) -> Result<Vec<String>> {
+fn fields<T: Listed>(ask: &Ask) -> Result<Vec<String>> {
     let known = T::LISTING.csv;
     let Some(asked) = &ask.fields else {
         return Ok(known.iter().map(ToString::to_string).collect());
@@ -61,7 +61,7 @@ fn fields<T: Master>(ask: &Ask) -> Result<Vec<String>> {
     }
 }
 
-async fn next<T: Master>(
+async fn next<T: Listed>(
     app: &App,
     who: Who,
     ask: Ask,

@@ -11,7 +11,11 @@ pub struct Listing {
     /// Other resources that a row shows something of.
     pub also: &'static [Stale],
     pub table: &'static str,
-    /// After [`Listing::STAMP`]: what `Master::read` reads.
+    /// What comes before the columns: [`Listing::STAMP`], or the row number where a row has no identity of its own.
+    pub stamp: &'static str,
+    /// The last sort key: a column that no two rows share.
+    pub tie: &'static str,
+    /// After the stamp: what `Listed::read` reads.
     pub columns: &'static str,
     /// Id and name of what a row points to, for those who ask to see it; read last.
     pub joined: &'static str,
@@ -51,11 +55,11 @@ impl Listing {
     /// The columns and joins of a select, with or without what rows point to.
     #[must_use]
     pub fn parts(&self, expanded: bool) -> (String, &'static str) {
-        let Self { columns, joined, joins, .. } = self;
-        match (joined.is_empty(), expanded) {
-            (true, _) => (format!("{}, {columns}", Self::STAMP), ""),
-            (false, true) => (format!("{}, {columns}, {joined}", Self::STAMP), joins),
-            (false, false) => (format!("{}, {columns}, null, null", Self::STAMP), ""),
+        let Self { stamp, columns, joined, joins, .. } = self;
+        match (joined.is_empty(), expanded || self.expand.is_empty()) {
+            (true, _) => (format!("{stamp}, {columns}"), joins),
+            (false, true) => (format!("{stamp}, {columns}, {joined}"), joins),
+            (false, false) => (format!("{stamp}, {columns}, null, null"), ""),
         }
     }
 
@@ -64,6 +68,8 @@ impl Listing {
         resource: Stale::Nothing,
         also: &[],
         table: "",
+        stamp: Self::STAMP,
+        tie: "id",
         columns: "",
         joined: "",
         joins: "",
@@ -72,7 +78,7 @@ impl Listing {
         filters: &[],
         sorts: &[],
         default_sort: "name",
-        search: Search { exact: &[], first: &[], prefix: &[] },
+        search: Search::NONE,
         expand: &[],
         csv: &[],
         confined: Confined::No,
@@ -116,6 +122,7 @@ pub struct Sort {
 pub enum SortKind {
     Text,
     Int,
+    Day,
 }
 
 /// Key columns that a search text is held against, best first.
@@ -127,6 +134,17 @@ pub struct Search {
     pub first: &'static [&'static str],
     /// Begins with it: rank 2. Anything else that contains it has rank 3.
     pub prefix: &'static [&'static str],
+    /// Is there an index of substrings? Documents, which are written all day, are found by beginnings only.
+    pub within: bool,
+}
+
+impl Search {
+    pub const NONE: Self = Self { exact: &[], first: &[], prefix: &[], within: false };
+
+    #[must_use]
+    pub const fn is_possible(&self) -> bool {
+        !(self.exact.is_empty() && self.first.is_empty() && self.prefix.is_empty())
+    }
 }
 
 /// How a caller who sees only the own department is held to it.
@@ -138,6 +156,8 @@ pub enum Confined {
     Department(&'static str),
     /// By this column with the stores.
     Stores(&'static str),
+    /// By either of these columns with the stores.
+    EitherStore(&'static str, &'static str),
 }
 
 impl Confined {
@@ -148,15 +168,19 @@ impl Confined {
         let (column, ids): (&str, Vec<Uuid>) = match self {
             Self::No => return None,
             Self::Department(column) => (column, id.iter().copied().collect()),
-            Self::Stores(column) => (column, stores.clone()),
+            Self::Stores(column) | Self::EitherStore(column, _) => (column, stores.clone()),
         };
         if ids.is_empty() {
             return Some(("1 = 0".into(), vec![]));
         }
         let marks: Vec<String> = (next..).take(ids.len()).map(|n| format!("${n}")).collect();
-        Some((
-            format!("m.{column} in ({})", marks.join(", ")),
-            ids.into_iter().map(Owned::Id).collect(),
-        ))
+        let marks = marks.join(", ");
+        let part = match self {
+            Self::EitherStore(_, other) => {
+                format!("(m.{column} in ({marks}) or m.{other} in ({marks}))")
+            }
+            Self::No | Self::Department(_) | Self::Stores(_) => format!("m.{column} in ({marks})"),
+        };
+        Some((part, ids.into_iter().map(Owned::Id).collect()))
     }
 }

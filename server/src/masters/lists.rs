@@ -1,7 +1,7 @@
 //! Answering lists and single records: from the cache where its versions still hold, from the store where not.
 
 use super::ask::{self, Ask, Format, Sizes};
-use super::{Master, export, page, select};
+use super::{Listed, export, page, select};
 use crate::app::App;
 use crate::auth::{Scope, Who};
 use crate::cache::{Page, PageKey};
@@ -17,7 +17,7 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// What the query refuses, or a store fault.
-pub async fn list<T: Master>(
+pub async fn list<T: Listed>(
     app: &web::Data<App>,
     who: &Who,
     req: &HttpRequest,
@@ -49,14 +49,14 @@ pub async fn list<T: Master>(
     Ok(respond::page(req, &page, keep::<T>()))
 }
 
-fn read<T: Master>(app: &App, req: &HttpRequest) -> Result<Ask> {
+fn read<T: Listed>(app: &App, req: &HttpRequest) -> Result<Ask> {
     let sizes = Sizes { default: app.settings.default_page_size, max: app.settings.max_page_size };
     let ask = Ask::read(&T::LISTING, req.query_string(), sizes)?;
     page::known_fields::<T>(&ask)?;
     Ok(ask)
 }
 
-async fn load<T: Master>(
+async fn load<T: Listed>(
     app: &web::Data<App>,
     who: &Who,
     ask: Ask,
@@ -78,7 +78,7 @@ async fn load<T: Master>(
 }
 
 /// Counted once for all pages of the same filters, and only once more when something has changed.
-async fn total<T: Master>(
+async fn total<T: Listed>(
     app: &web::Data<App>,
     who: &Who,
     ask: &Ask,
@@ -138,7 +138,7 @@ fn links(req: &HttpRequest, ask: &Ask, place: &Place) -> Option<HeaderValue> {
 ///
 /// # Errors
 /// `NotFound`, what the query refuses, or a store fault.
-pub async fn find<T: Master>(
+pub async fn find<T: Listed>(
     app: &web::Data<App>,
     who: &Who,
     req: &HttpRequest,
@@ -154,7 +154,7 @@ pub async fn find<T: Master>(
     let make = async {
         let ask = read::<T>(app, req)?;
         let (scope, wanted) = (who.scope(), id);
-        let mut record: T = app.store.read(move |r| r.master(wanted, &scope)).await?;
+        let mut record: T = app.store.read(move |r| r.record(wanted, &scope)).await?;
         record.hide(who, &ask.expand);
         let etag = record_etag(&record, app, &key);
         let body = serde_json::to_vec(&record)
@@ -166,8 +166,8 @@ pub async fn find<T: Master>(
 }
 
 /// `"<version>"` where a record shows only its own fields; more where it shows something of others.
-fn record_etag<T: Master>(record: &T, app: &App, key: &PageKey<'_>) -> HeaderValue {
-    let version = record.stamp().version;
+fn record_etag<T: Listed>(record: &T, app: &App, key: &PageKey<'_>) -> HeaderValue {
+    let version = record.version();
     if T::LISTING.also.is_empty() {
         return conditional::tag(&version.to_string());
     }
@@ -189,7 +189,7 @@ fn etag(app: &App, key: &PageKey<'_>) -> HeaderValue {
     conditional::tag(&conditional::digest(&parts.map(str::as_bytes)))
 }
 
-async fn versions<T: Master>(app: &App) -> Result<[i64; crate::cache::MOST_DEPENDENCIES]> {
+async fn versions<T: Listed>(app: &App) -> Result<[i64; crate::cache::MOST_DEPENDENCIES]> {
     let mut versions = [0; crate::cache::MOST_DEPENDENCIES];
     let resources = std::iter::once(T::LISTING.resource).chain(T::LISTING.also.iter().copied());
     for (slot, resource) in versions.iter_mut().zip(resources) {
@@ -198,7 +198,7 @@ async fn versions<T: Master>(app: &App) -> Result<[i64; crate::cache::MOST_DEPEN
     Ok(versions)
 }
 
-fn view<T: Master>(who: &Who) -> std::borrow::Cow<'static, str> {
+fn view<T: Listed>(who: &Who) -> std::borrow::Cow<'static, str> {
     match who.scope() {
         Scope::All => T::view(who).into(),
         _ if T::LISTING.confined == super::Confined::No => T::view(who).into(),
@@ -206,6 +206,6 @@ fn view<T: Master>(who: &Who) -> std::borrow::Cow<'static, str> {
     }
 }
 
-const fn keep<T: Master>() -> respond::Keep {
+const fn keep<T: Listed>() -> respond::Keep {
     if T::LISTING.private { respond::Keep::Never } else { respond::Keep::Revalidated }
 }

@@ -29,7 +29,7 @@ pub use remove::remove;
 
 use crate::auth::{Scope, Who};
 use crate::error::Result;
-use crate::store::{Reader, Row, Tx};
+use crate::store::{Owned, Reader, Row, Tx};
 use pharmacy_contract::problem::Match;
 use pharmacy_contract::record::Stamp;
 use serde::Serialize;
@@ -37,6 +37,78 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use validator::Validate;
+
+/// A row that lists show.
+pub trait Listed: Serialize + Clone + Send + Sync + 'static {
+    /// The word for one of them.
+    const NOUN: &'static str;
+    /// How lists of them are read.
+    const LISTING: Listing;
+
+    /// Reads the columns of `LISTING`, in order.
+    ///
+    /// # Errors
+    /// A column of another type.
+    fn read(row: &mut Columns<'_, '_>) -> Result<Self>;
+
+    /// The value of `LISTING.tie`.
+    fn tie(&self) -> Owned;
+
+    /// The version that `If-Match` names; 0 where nobody changes such a row.
+    fn version(&self) -> i64 {
+        0
+    }
+
+    /// What `fields=` may name beside the columns of an export.
+    #[must_use]
+    fn field_names() -> Vec<String> {
+        vec![]
+    }
+
+    /// Hides what this caller may not see, and what was not asked for.
+    fn hide(&mut self, who: &Who, expand: &[&str]) {
+        let _ = (who, expand);
+    }
+
+    /// What makes answers differ between callers of the same scope.
+    fn view(who: &Who) -> &'static str {
+        let _ = who;
+        ""
+    }
+}
+
+impl<T: Master> Listed for T {
+    const NOUN: &'static str = <T as Master>::NOUN;
+    const LISTING: Listing = <T as Master>::LISTING;
+
+    fn read(row: &mut Columns<'_, '_>) -> Result<Self> {
+        <T as Master>::read(row)
+    }
+
+    fn tie(&self) -> Owned {
+        Owned::Id(self.stamp().id)
+    }
+
+    fn version(&self) -> i64 {
+        self.stamp().version
+    }
+
+    fn field_names() -> Vec<String> {
+        const STAMP: &[&str] =
+            &["id", "legacy_id", "created_at", "created_by", "updated_at", "updated_by", "version"];
+        let own = serde_json::to_value(T::New::default()).unwrap_or_default();
+        let own = own.as_object().map(|fields| fields.keys().cloned().collect::<Vec<_>>());
+        STAMP.iter().map(ToString::to_string).chain(own.unwrap_or_default()).collect()
+    }
+
+    fn hide(&mut self, who: &Who, expand: &[&str]) {
+        Master::hide(self, who, expand);
+    }
+
+    fn view(who: &Who) -> &'static str {
+        <T as Master>::view(who)
+    }
+}
 
 /// A record that people keep by hand.
 pub trait Master: Kept<Draft = Self::New> + Serialize + Clone + Send + Sync + 'static {
@@ -214,6 +286,14 @@ impl Reader<'_> {
     /// # Errors
     /// `NotFound`, or a store fault.
     pub fn master<T: Master>(&mut self, id: Uuid, scope: &Scope) -> Result<T> {
+        self.record(id, scope)
+    }
+
+    /// One listed row, if it is there and within the scope.
+    ///
+    /// # Errors
+    /// `NotFound`, or a store fault.
+    pub fn record<T: Listed>(&mut self, id: Uuid, scope: &Scope) -> Result<T> {
         select::one(self, id, scope)?
             .ok_or_else(|| crate::error::Error::not_found(&T::NOUN.replace('_', " ")))
     }

@@ -1,6 +1,6 @@
 //! One page of a list: rows, their number, and where the next ones are.
 
-use super::Master;
+use super::Listed;
 use super::ask::Ask;
 use super::select::{self, Found, Start};
 use crate::auth::{Scope, Who};
@@ -20,7 +20,7 @@ pub struct Loaded<T> {
 ///
 /// # Errors
 /// `InvalidCursor`, or a store fault.
-pub fn list_page<T: Master>(
+pub fn list_page<T: Listed>(
     r: &mut Reader<'_>,
     ask: &Ask,
     who: &Who,
@@ -60,7 +60,7 @@ pub fn list_page<T: Master>(
 ///
 /// # Errors
 /// A store fault.
-pub fn stretch<T: Master>(
+pub fn stretch<T: Listed>(
     r: &mut Reader<'_>,
     ask: &Ask,
     who: &Who,
@@ -73,7 +73,7 @@ pub fn stretch<T: Master>(
     Ok(found)
 }
 
-fn shown<T: Master>(found: Vec<Found<T>>, who: &Who, ask: &Ask) -> Vec<T> {
+fn shown<T: Listed>(found: Vec<Found<T>>, who: &Who, ask: &Ask) -> Vec<T> {
     let hidden = |f: Found<T>| {
         let mut record = f.record;
         record.hide(who, &ask.expand);
@@ -82,7 +82,7 @@ fn shown<T: Master>(found: Vec<Found<T>>, who: &Who, ask: &Ask) -> Vec<T> {
     found.into_iter().map(hidden).collect()
 }
 
-fn signature<T: Master>(ask: &Ask, scope: &Scope) -> String {
+fn signature<T: Listed>(ask: &Ask, scope: &Scope) -> String {
     ask.signature(&T::LISTING, &format!("{scope:?}"))
 }
 
@@ -90,7 +90,7 @@ fn signature<T: Master>(ask: &Ask, scope: &Scope) -> String {
 ///
 /// # Errors
 /// A record that JSON cannot hold.
-pub fn encode<T: Master>(loaded: &Loaded<T>, ask: &Ask) -> Result<Vec<u8>> {
+pub fn encode<T: Listed>(loaded: &Loaded<T>, ask: &Ask) -> Result<Vec<u8>> {
     let failed = |e: serde_json::Error| Error::Internal(format!("page: {e}"));
     #[derive(serde::Serialize)]
     struct Whole<'a, R> {
@@ -121,17 +121,11 @@ fn only(record: Value, fields: &[String]) -> Value {
 ///
 /// # Errors
 /// `UnreadableParameter`, naming it.
-pub fn known_fields<T: Master>(ask: &Ask) -> Result<()> {
-    const STAMP: &[&str] =
-        &["id", "legacy_id", "created_at", "created_by", "updated_at", "updated_by", "version"];
+pub fn known_fields<T: Listed>(ask: &Ask) -> Result<()> {
     let Some(fields) = &ask.fields else { return Ok(()) };
-    let own = serde_json::to_value(T::New::default()).unwrap_or_default();
-    let listing = T::LISTING;
+    let (own, listing) = (T::field_names(), T::LISTING);
     let known = |f: &str| {
-        STAMP.contains(&f)
-            || own.get(f).is_some()
-            || listing.csv.contains(&f)
-            || listing.expand.contains(&f)
+        own.iter().any(|name| name == f) || listing.csv.contains(&f) || listing.expand.contains(&f)
     };
     match fields.iter().find(|f| !known(f)) {
         Some(field) => Err(crate::http::query::unreadable(

@@ -99,7 +99,7 @@ fn change<T: Master>(
         entity_id: Some(id),
         before: Some(text(was)),
         after: Some(text(is)),
-        reason: "",
+        ..Entry::default()
     };
     tx.audit(&who.actor, entry)?;
     tx.master(id, &who.scope())

@@ -27,12 +27,18 @@ pub fn is_short(text: &str) -> bool {
     text.chars().count() < 3
 }
 
+/// Are the beginnings of keys all that is looked at?
+fn by_beginning(listing: &Listing, text: &str) -> bool {
+    !listing.search.within || is_short(text)
+}
+
 /// PostgreSQL's planner knows how common a text is; SQLite has to be told.
 ///
 /// # Errors
 /// A store fault.
 pub fn way(r: &mut Reader<'_>, listing: &Listing, ask: &Ask) -> Result<Way> {
-    let text = ask.search.as_deref().filter(|text| !is_short(text) && !r.is_postgres());
+    let text =
+        ask.search.as_deref().filter(|text| !by_beginning(listing, text) && !r.is_postgres());
     let Some(text) = text else { return Ok(Way::Index) };
     let sql = format!(
         "select count(*) from (select rowid from {0}_search where {0}_search match $1 limit {COMMON})",
@@ -67,7 +73,7 @@ pub fn contains(
     way: Way,
 ) -> String {
     let table = listing.table;
-    if is_short(text) {
+    if by_beginning(listing, text) {
         let begins = Begins::new(all, text);
         let search = &listing.search;
         let columns = search.exact.iter().chain(search.first).chain(search.prefix);

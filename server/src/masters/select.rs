@@ -2,7 +2,7 @@
 
 use super::ask::{Ask, Condition, Order};
 use super::listing::{FilterKind, Listing, SortKind};
-use super::{Columns, Master, search};
+use super::{Columns, Listed, search};
 use crate::auth::Scope;
 use crate::error::Result;
 use crate::store::{Bound, Owned, Param, Reader};
@@ -77,7 +77,11 @@ fn filter(all: &mut Where, condition: &Condition) -> String {
 pub fn count(r: &mut Reader<'_>, listing: &Listing, ask: &Ask, scope: &Scope) -> Result<i64> {
     let mut all = wanted(listing, ask, scope);
     if let Some(text) = &ask.search {
-        if all.parts.is_empty() && !r.is_postgres() && !search::is_short(text) {
+        if all.parts.is_empty()
+            && !r.is_postgres()
+            && listing.search.within
+            && !search::is_short(text)
+        {
             return search::count(r, listing, text);
         }
         let part = search::contains(&mut all, listing, text, r.is_postgres(), search::Way::Index);
@@ -106,7 +110,7 @@ pub struct Found<T> {
 ///
 /// # Errors
 /// A store fault.
-pub fn rows<T: Master>(
+pub fn rows<T: Listed>(
     r: &mut Reader<'_>,
     ask: &Ask,
     scope: &Scope,
@@ -144,9 +148,10 @@ pub fn rows<T: Master>(
             place.push(match order.kind {
                 SortKind::Text => Owned::Text(columns.take()?),
                 SortKind::Int => Owned::Int(columns.take()?),
+                SortKind::Day => Owned::Day(columns.take()?),
             });
         }
-        place.push(Owned::Id(record.stamp().id));
+        place.push(record.tie());
         found.push(Found { record, place });
         Ok(())
     })?;
@@ -164,6 +169,7 @@ fn compare(order: &[Order], a: &[Owned], b: &[Owned]) -> Ordering {
             (Owned::Int(a), Owned::Int(b)) => a.cmp(b),
             (Owned::Text(a), Owned::Text(b)) => a.as_bytes().cmp(b.as_bytes()),
             (Owned::Id(a), Owned::Id(b)) => a.cmp(b),
+            (Owned::Day(a), Owned::Day(b)) => a.cmp(b),
             _ => Ordering::Equal,
         };
         if descending { ordering.reverse() } else { ordering }
@@ -182,14 +188,14 @@ fn ordered(
     let offset = match start {
         Start::Offset(offset) => *offset,
         Start::After(values) => {
-            let part = behind(all, order, values);
+            let part = behind(all, listing, order, values);
             all.parts.push(part);
             0
         }
     };
     // A parameter, so that every page of a list is the same statement.
     let offset = all.mark(Owned::Int(i64::try_from(offset).unwrap_or(i64::MAX)));
-    let (table, by) = (listing.table, by(order));
+    let (table, by) = (listing.table, by(listing, order));
     format!("select m.seq from {table} m{} order by {by} limit {limit} offset {offset}", all.text())
 }
 
@@ -219,10 +225,10 @@ fn column(order: &Order) -> String {
     format!("m.{}", order.column)
 }
 
-fn by(order: &[Order]) -> String {
+fn by(listing: &Listing, order: &[Order]) -> String {
     let keys: Vec<String> =
         order.iter().map(|o| format!("{}{}", column(o), direction(o.descending))).collect();
-    format!("{}, m.id{}", keys.join(", "), direction(last_descending(order)))
+    format!("{}, m.{}{}", keys.join(", "), listing.tie, direction(last_descending(order)))
 }
 
 fn direction(descending: bool) -> &'static str {
@@ -236,10 +242,10 @@ fn last_descending(order: &[Order]) -> bool {
 
 /// The rows behind the one with these values. Keys of one direction make a row comparison, which an index answers;
 /// mixed ones are spelled out, with the first key's bound in front for its index.
-fn behind(all: &mut Where, order: &[Order], values: &[Owned]) -> String {
+fn behind(all: &mut Where, listing: &Listing, order: &[Order], values: &[Owned]) -> String {
     let marks: Vec<String> = values.iter().map(|v| all.mark(v.clone())).collect();
     let mut keys: Vec<(String, bool)> = order.iter().map(|o| (column(o), o.descending)).collect();
-    keys.push(("m.id".into(), last_descending(order)));
+    keys.push((format!("m.{}", listing.tie), last_descending(order)));
     let sign = |descending: bool| if descending { "<" } else { ">" };
     let down = last_descending(order);
     if keys.iter().all(|(_, descending)| *descending == down) {
@@ -263,7 +269,7 @@ fn behind(all: &mut Where, order: &[Order], values: &[Owned]) -> String {
 ///
 /// # Errors
 /// A store fault.
-pub fn one<T: Master>(r: &mut Reader<'_>, id: Uuid, scope: &Scope) -> Result<Option<T>> {
+pub fn one<T: Listed>(r: &mut Reader<'_>, id: Uuid, scope: &Scope) -> Result<Option<T>> {
     let listing = T::LISTING;
     let mut all = Where { parts: vec!["m.id = $1".into()], params: vec![Owned::Id(id)] };
     if !listing.only.is_empty() {

@@ -72,6 +72,7 @@ impl Master for Medicine {
             exact: &["code_key", "barcode_key"],
             first: &["generic_key"],
             prefix: &["name_key", "brand_key", "code_key"],
+            within: true,
         },
         expand: &["supplier"],
         csv: &[

@@ -43,7 +43,12 @@ impl Master for Patient {
             Sort { name: "created_at", column: "created_at", kind: SortKind::Int },
             Sort { name: "updated_at", column: "updated_at", kind: SortKind::Int },
         ],
-        search: Search { exact: &["file_key", "national_key"], first: &["name_key"], prefix: &[] },
+        search: Search {
+            exact: &["file_key", "national_key"],
+            first: &["name_key"],
+            prefix: &[],
+            within: true,
+        },
         expand: &["department"],
         csv: &[
             "id",

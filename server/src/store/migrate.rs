@@ -35,6 +35,14 @@ steps! {
     7 "0007_patients",
     8 "0008_users",
     9 "0009_imports",
+    10 "0010_stock",
+    11 "0011_receipts",
+    12 "0012_dispenses",
+    13 "0013_transfers",
+    14 "0014_adjustments",
+    15 "0015_returns",
+    16 "0016_stocktakes",
+    17 "0017_history",
 }
 
 const REGISTER: &str = "create table if not exists schema_step (no bigint primary key, name text not null, checksum text not null)";

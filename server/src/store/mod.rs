@@ -4,6 +4,8 @@
 //! be run more than once, so it has no effect but through its `Tx`.
 
 mod audit;
+pub mod chain;
+mod heads;
 mod idempotency;
 mod jobs;
 mod lock;
@@ -19,6 +21,7 @@ mod value;
 mod versions;
 
 pub use audit::{Actor, Entry, verify_audit};
+pub use heads::{Head, SYSTEM, first_stock};
 pub use idempotency::{Claim, Replay};
 pub use open::{Place, Threads};
 pub use reader::Reader;

@@ -1,12 +1,13 @@
 //! Changing: a `Tx` is a `Reader` that may write, knows the time, and remembers what became stale.
 
 use crate::error::{Error, Result};
-use crate::store::audit::Head;
-use crate::store::{Fault, Reader, Stale, versions};
+use crate::store::heads::Head;
+use crate::store::{Bound, Fault, Query, Reader, Stale, versions};
 use jiff::civil::Date;
 use pharmacy_contract::time::Instant;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
+use uuid::Uuid;
 
 /// One change in the making.
 pub struct Tx<'c> {
@@ -14,7 +15,8 @@ pub struct Tx<'c> {
     stale: BTreeSet<Stale>,
     now: Instant,
     today: Date,
-    pub(super) audit_head: Option<Head>,
+    /// Chains locked so far, by store; the nil id is the system's.
+    pub(super) heads: BTreeMap<Uuid, Head>,
 }
 
 /// Resources with the versions they were raised to.
@@ -22,7 +24,7 @@ pub(super) type Raised = Vec<(Stale, i64)>;
 
 impl<'c> Tx<'c> {
     pub(super) fn new(reader: Reader<'c>, now: Instant, today: Date) -> Self {
-        Self { reader, stale: BTreeSet::new(), now, today, audit_head: None }
+        Self { reader, stale: BTreeSet::new(), now, today, heads: BTreeMap::new() }
     }
 
     /// One moment for the whole change.
@@ -45,12 +47,24 @@ impl<'c> Tx<'c> {
         &mut self.reader
     }
 
-    /// Writes the audit head and raises the versions: the last statements of a change.
+    /// A change whose text was put together from parts that are all our own.
+    pub fn altering<'q>(
+        &'q mut self,
+        stale: Stale,
+        sql: &'q str,
+        at: &'static str,
+        params: &'q [Bound<'q>],
+    ) -> Query<'q, 'c> {
+        debug_assert!(!sql.starts_with("select"));
+        Query { reader: self.staling(stale), sql, at, params }
+    }
+
+    /// Writes the chains' heads and raises the versions: the last statements of a change.
     pub(super) fn finish(&mut self) -> Result<Raised> {
         if self.reader.failed {
             return Err(Error::Store(Fault::Other, "a failed statement was swallowed".into()));
         }
-        self.seal_audit()?;
+        self.seal_heads()?;
         let stale = std::mem::take(&mut self.stale);
         stale.into_iter().map(|resource| Ok((resource, versions::raise(self, resource)?))).collect()
     }

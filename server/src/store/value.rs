@@ -256,6 +256,18 @@ words! {
     pharmacy_contract::doctors::DoctorType,
     pharmacy_contract::medicines::Storage,
     pharmacy_contract::lookups::LookupKind,
+    pharmacy_contract::paper::State,
+    pharmacy_contract::paper::DocKind,
+    pharmacy_contract::stock::MovementType,
+    pharmacy_contract::levels::StockStatus,
+    pharmacy_contract::batches::BatchStatus,
+    pharmacy_contract::batches::ExpiryPrecision,
+    pharmacy_contract::receipts::ReceiptKind,
+    pharmacy_contract::transfers::TransferReason,
+    pharmacy_contract::adjustments::AdjustmentKind,
+    pharmacy_contract::returns::Condition,
+    pharmacy_contract::stocktakes::CountScope,
+    pharmacy_contract::reasons::ReasonKind,
 }
 
 /// Whatever can be read from a whole row.
@@ -282,6 +294,8 @@ tuples! {
     (A 0, B 1, C 2, D 3, E 4, F 5)
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9)
 }
 
 /// A struct read from a row by column order; debug builds check the names too.

@@ -42,6 +42,17 @@ stale! {
     Sessions = "sessions",
     Tokens = "tokens",
     Audit = "audit",
+    Stock = "stock",
+    Batches = "batches",
+    Receipts = "receipts",
+    Dispenses = "dispenses",
+    Transfers = "transfers",
+    Adjustments = "adjustments",
+    Returns = "returns",
+    Stocktakes = "stocktakes",
+    Reasons = "reasons",
+    Settings = "settings",
+    Policies = "policies",
 }
 
 /// The versions as this process knows them.

@@ -33,7 +33,7 @@ impl Master for Supplier {
             Sort { name: "created_at", column: "created_at", kind: SortKind::Int },
             Sort { name: "updated_at", column: "updated_at", kind: SortKind::Int },
         ],
-        search: Search { exact: &["tax_key"], first: &["name_key"], prefix: &[] },
+        search: Search { exact: &["tax_key"], first: &["name_key"], prefix: &[], within: true },
         csv: &[
             "id",
             "name",

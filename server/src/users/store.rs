@@ -37,7 +37,7 @@ impl Master for User {
             Sort { name: "updated_at", column: "updated_at", kind: SortKind::Int },
         ],
         default_sort: "username",
-        search: Search { exact: &["username_key"], first: &["username_key"], prefix: &["name_key"] },
+        search: Search { exact: &["username_key"], first: &["username_key"], prefix: &["name_key"], within: true },
         expand: &["department"],
         csv: &[
             "id", "username", "name", "role", "email", "department_id", "language", "active", "locked", "last_successful_login",
