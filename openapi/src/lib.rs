@@ -3,8 +3,10 @@
 
 pub mod audit;
 pub mod auth;
+pub mod batches;
 pub mod bulk;
 pub mod dashboard;
+pub mod day;
 pub mod departments;
 pub mod doctors;
 pub mod gtin;
