@@ -9,6 +9,7 @@ pub mod dashboard;
 pub mod day;
 pub mod departments;
 pub mod doctors;
+pub mod fefo;
 pub mod gtin;
 pub mod health;
 pub mod lookups;
