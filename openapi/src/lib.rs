@@ -12,6 +12,7 @@ pub mod doctors;
 pub mod fefo;
 pub mod gtin;
 pub mod health;
+pub mod levels;
 pub mod lookups;
 pub mod medicines;
 pub mod money;
