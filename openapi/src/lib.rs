@@ -13,6 +13,7 @@ pub mod dispenses;
 pub mod doctors;
 pub mod facility;
 pub mod fefo;
+pub mod gs1;
 pub mod gtin;
 pub mod health;
 pub mod levels;
