@@ -103,7 +103,8 @@ pub struct Paper {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(default, deny_unknown_fields)]
 pub struct NewReversal {
-    /// A reason code of the kind `reversal`.
+    /// A reason code.
+    #[serde(alias = "reason")]
     #[cfg_attr(feature = "server", validate(length(max = 64)))]
     pub reason_code: String,
     #[cfg_attr(feature = "server", validate(length(max = 4000)))]

@@ -10,8 +10,9 @@ use crate::http::{methods, problem};
 use crate::monitor::{self, Health, Requests, Traced};
 use crate::store::Store;
 use crate::{
-    audit, dashboard, departments, doctors, lookups, medicines, patients, performance, stores,
-    suppliers, users,
+    adjustments, audit, batches, dashboard, departments, dispenses, doctors, lookups, medicines,
+    patients, performance, reasons, receipts, reports, returns, settings, stock, stocktakes,
+    stores, suppliers, transfers, users,
 };
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -46,6 +47,17 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     slice(cfg, &["doctors"], doctors::routes);
     slice(cfg, &["dosage-forms", "lookups"], lookups::routes);
     slice(cfg, &["users"], users::routes);
+    slice(cfg, &["receipts"], receipts::routes);
+    slice(cfg, &["dispenses"], dispenses::routes);
+    slice(cfg, &["transfers"], transfers::routes);
+    slice(cfg, &["adjustments"], adjustments::routes);
+    slice(cfg, &["returns"], returns::routes);
+    slice(cfg, &["stocktakes"], stocktakes::routes);
+    slice(cfg, &["batches"], batches::routes);
+    slice(cfg, &["stock", "movements", "ledger"], stock::routes);
+    slice(cfg, &["reports"], reports::routes);
+    slice(cfg, &["reason-codes"], reasons::routes);
+    slice(cfg, &["settings"], settings::routes);
     slice(cfg, &["dashboard"], dashboard::routes);
     slice(cfg, &["audit"], audit::routes);
     slice(cfg, &["performance"], performance::routes);

@@ -5,6 +5,8 @@ use actix_web::{HttpResponse, ResponseError};
 use pharmacy_contract::problem::{FieldError, Match, Problem, ProblemKind};
 
 use crate::store::Fault;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -26,6 +28,8 @@ pub struct Refusal {
     pub detail: String,
     pub errors: Vec<FieldError>,
     pub matches: Vec<Match>,
+    /// What belongs to this kind, such as `asked` and `available`.
+    pub more: BTreeMap<String, Value>,
     /// Seconds until another try makes sense.
     pub retry_after: Option<u64>,
     /// For 405: the methods that the address takes.
@@ -82,6 +86,7 @@ impl Error {
         Problem {
             errors: refusal.errors,
             matches: refusal.matches,
+            more: refusal.more,
             ..refusal.kind.problem(refusal.detail)
         }
     }
@@ -94,9 +99,30 @@ impl Refusal {
             detail: detail.into(),
             errors: Vec::new(),
             matches: Vec::new(),
+            more: BTreeMap::new(),
             retry_after: None,
             allow: None,
         }
+    }
+}
+
+impl Refusal {
+    /// Adds what belongs to this kind of refusal.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.more.insert(name.into(), value.into());
+        self
+    }
+
+    /// Says which field or line of the body it is about.
+    #[must_use]
+    pub fn at(mut self, pointer: impl Into<String>) -> Self {
+        self.errors.push(FieldError {
+            pointer: pointer.into(),
+            code: self.kind.code().into(),
+            detail: self.detail.clone(),
+        });
+        self
     }
 }
 

@@ -8,6 +8,7 @@ use crate::store::{Actor, Entry, Stale, Store, Tx};
 use crate::{change, select};
 use pharmacy_contract::departments::{Department, NewDepartment};
 use pharmacy_contract::lookups::LookupKind;
+use pharmacy_contract::reasons::ReasonKind;
 use pharmacy_contract::text::{fold, search_key};
 use uuid::Uuid;
 
@@ -20,7 +21,8 @@ pub fn first_records(store: &Store) -> Result<()> {
         let main: Option<(Uuid,)> =
             select!(r, "select id from department where protected = $1", true).maybe()?;
         let list: Option<(Uuid,)> = select!(r, "select id from lookup limit 1").maybe()?;
-        Ok(main.is_some() && list.is_some())
+        let reason: Option<(Uuid,)> = select!(r, "select id from reason_code limit 1").maybe()?;
+        Ok(main.is_some() && list.is_some() && reason.is_some())
     })?;
     if complete { Ok(()) } else { store.change_blocking(make) }
 }
@@ -37,6 +39,9 @@ fn make(tx: &mut Tx<'_>) -> Result<()> {
                 lookup(tx, *kind, code, label, at * 10)?;
             }
         }
+    }
+    for (code, label, kind, needs_note) in REASONS {
+        reason(tx, code, label, *kind, *needs_note)?;
     }
     let entry = Entry { action: "setup.create", entity: "setup", ..Entry::default() };
     tx.audit(&Actor::command("first start"), entry)
@@ -76,6 +81,53 @@ fn lookup(tx: &mut Tx<'_>, kind: LookupKind, code: &str, label: &str, sort: i64)
     .run()
     .map(drop)
 }
+
+fn reason(
+    tx: &mut Tx<'_>,
+    code: &str,
+    label: &str,
+    kind: ReasonKind,
+    needs_note: bool,
+) -> Result<()> {
+    let now = tx.now();
+    change!(
+        tx,
+        Stale::Reasons,
+        "insert into reason_code (id, created_at, updated_at, code, code_key, label, label_key, kind, needs_note)
+         values ($1, $2, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
+        new_id(),
+        now,
+        code,
+        fold(code),
+        label,
+        fold(label),
+        kind,
+        needs_note
+    )
+    .run()
+    .map(drop)
+}
+
+/// Editable afterwards; here only as a start: code, label, kind, needs a note.
+const REASONS: &[(&str, &str, ReasonKind, bool)] = &[
+    ("count_surplus", "Count difference, more", ReasonKind::AdjustIn, false),
+    ("count_difference", "Count difference", ReasonKind::AdjustOut, false),
+    ("found", "Found", ReasonKind::AdjustIn, false),
+    ("missing", "Missing", ReasonKind::AdjustOut, false),
+    ("stolen", "Stolen", ReasonKind::AdjustOut, true),
+    ("donated", "Donated", ReasonKind::AdjustOut, false),
+    ("opening", "Opening stock", ReasonKind::AdjustIn, false),
+    ("damaged", "Damaged", ReasonKind::Waste, false),
+    ("expired", "Expired", ReasonKind::Waste, false),
+    ("cold_chain_breach", "Cold-chain breach", ReasonKind::Waste, true),
+    ("recalled", "Recalled", ReasonKind::Recall, false),
+    ("not_needed", "No longer needed", ReasonKind::Return, false),
+    ("wrong_item", "Wrong item", ReasonKind::Return, false),
+    ("quality", "Quality complaint", ReasonKind::Return, true),
+    ("not_in_stock", "Not in stock", ReasonKind::Shortage, false),
+    ("later_batch_needed", "Later batch needed", ReasonKind::Override, false),
+    ("data_error", "Data error", ReasonKind::Reversal, false),
+];
 
 type List = (LookupKind, &'static [(&'static str, &'static str)]);
 

@@ -46,6 +46,10 @@ pub trait Stage: Sized {
 
 /// Sets the stage outside of the async runtime (a store opens its own threads) and tells the story.
 pub fn tell<S: Stage, F: Future<Output = ()>>(engine: Engine, story: impl Fn(S) -> F) {
+    // TEST_LOG=1 shows what the server writes about its own faults.
+    if std::env::var_os("TEST_LOG").is_some() {
+        tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).try_init().ok();
+    }
     let Some(home) = Home::new(engine) else { return };
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(2).enable_all().build().unwrap();

@@ -19,5 +19,6 @@ mod masters;
 mod query_plans;
 mod sign_in;
 mod slices;
+mod stock;
 mod store;
 mod walk;

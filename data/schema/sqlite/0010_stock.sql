@@ -95,8 +95,9 @@ CREATE TABLE stock_balance (
     CHECK (reserved BETWEEN 0 AND on_hand)
 ) STRICT;
 CREATE UNIQUE INDEX stock_balance_place ON stock_balance (store_id, batch_id);
-CREATE INDEX stock_balance_medicine ON stock_balance (store_id, medicine_id, seq);
-CREATE INDEX stock_balance_batch ON stock_balance (batch_id, seq);
+CREATE INDEX stock_balance_medicine ON stock_balance (store_id, medicine_id, seq) WHERE on_hand > 0;
+CREATE INDEX stock_balance_everywhere ON stock_balance (medicine_id, seq) WHERE on_hand > 0;
+CREATE INDEX stock_balance_batch ON stock_balance (batch_id, seq) WHERE on_hand > 0;
 
 CREATE TABLE reservation (
     id          BLOB PRIMARY KEY,

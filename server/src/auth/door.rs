@@ -112,6 +112,6 @@ pub(super) fn wrong() -> Error {
     )
 }
 
-fn shortened(name: &str) -> String {
+pub(super) fn shortened(name: &str) -> String {
     name.chars().filter(|c| !c.is_control()).take(NAME_LENGTH).collect()
 }

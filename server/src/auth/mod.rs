@@ -13,6 +13,7 @@ mod secrets;
 mod sessions;
 mod store;
 mod who;
+mod witness;
 
 pub use first_start::first_start;
 pub use may::May;

@@ -10,12 +10,15 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use pharmacy_contract::problem::ProblemKind;
 use serde::Serialize;
+use uuid::Uuid;
 
 /// A change that was asked for: by whom, and under which idempotency key.
 #[derive(Clone)]
 pub struct Call {
     pub who: Who,
     pub claim: Option<Claim>,
+    /// The second person, whose credentials were found right.
+    pub witness: Option<Uuid>,
 }
 
 impl Call {
@@ -23,7 +26,7 @@ impl Call {
     /// An Idempotency-Key that is no short visible text.
     pub fn new(who: &Who, req: &HttpRequest, body: &Json) -> Result<Self> {
         let Some(header) = req.headers().get("idempotency-key") else {
-            return Ok(Self { who: who.clone(), claim: None });
+            return Ok(Self { who: who.clone(), claim: None, witness: None });
         };
         let key = header.to_str().unwrap_or_default();
         if key.is_empty() || key.len() > 255 {
@@ -37,7 +40,20 @@ impl Call {
             format!("{} {}", req.method(), req.uri().path_and_query().map_or("", |p| p.as_str()));
         let claim =
             Claim { principal: who.principal.id, key: key.into(), route, body_sha256: body.sha256 };
-        Ok(Self { who: who.clone(), claim: Some(claim) })
+        Ok(Self { who: who.clone(), claim: Some(claim), witness: None })
+    }
+
+    /// The same where stock moves: without a key a repeated request would move it twice.
+    ///
+    /// # Errors
+    /// `IdempotencyKeyMissing`.
+    pub fn keyed(who: &Who, req: &HttpRequest, body: &Json) -> Result<Self> {
+        let call = Self::new(who, req, body)?;
+        if call.claim.is_some() {
+            return Ok(call);
+        }
+        let detail = "send `Idempotency-Key`, a name of your own for this act";
+        Err(Error::refused(ProblemKind::IdempotencyKeyMissing, detail))
     }
 
     /// Does the work once for its key: repeated, it answers what it answered.

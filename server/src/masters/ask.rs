@@ -132,7 +132,7 @@ fn order(listing: &Listing, sort: Option<&str>, searching: bool) -> Result<Vec<O
         Some(_) | None => listing.default_sort,
     };
     let mut keys = Vec::new();
-    if searching && sort.is_none_or(str::is_empty) {
+    if searching && listing.search.within && sort.is_none_or(str::is_empty) {
         keys.push(Order { column: "rank", kind: SortKind::Int, descending: false });
     }
     for key in asked.split(',').map(str::trim) {

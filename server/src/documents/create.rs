@@ -1,0 +1,126 @@
+//! Creating a document: a draft, or created and posted in one call.
+
+use super::answer::answer;
+use super::audit::write_down;
+use super::{Deed, Document, must_fit};
+use crate::app::App;
+use crate::auth::{Scope, Who};
+use crate::error::{Error, Result};
+use crate::http::body::{self, Json};
+use crate::http::query::Query;
+use crate::masters::Call;
+use crate::store::Tx;
+use actix_web::{HttpRequest, HttpResponse};
+use pharmacy_contract::permission::Permission;
+use pharmacy_contract::problem::ProblemKind;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// How a new document goes on in the same call, when the query says so.
+pub struct Post<D> {
+    /// `post`, `complete`, `direct`.
+    pub flag: &'static str,
+    /// What the caller must be allowed beside creating.
+    pub needs: &'static [Permission],
+    /// The verb: changes the document and posts.
+    pub work: fn(&mut Tx<'_>, &Call, &mut D) -> Result<Deed>,
+}
+
+/// The answer to `POST /<resource>`.
+///
+/// # Errors
+/// A named refusal, or a store fault.
+pub async fn create<D: Document>(
+    app: &App,
+    who: &Who,
+    req: &HttpRequest,
+    mut body: Json,
+    post: Post<D>,
+) -> Result<HttpResponse> {
+    let query = Query::parse(req.query_string())?;
+    query.only(&[post.flag])?;
+    let posting = query.flag(post.flag, false)?;
+    if posting {
+        post.needs.iter().try_for_each(|permission| who.must(*permission))?;
+    }
+    let mut call =
+        if posting { Call::keyed(who, req, &body)? } else { Call::new(who, req, &body)? };
+    call.witness = app.confirm(who, req, witness(&body.value)?.as_ref()).await?;
+    by_our_names(&mut body.value);
+    let new: D::New = body::typed(body.value)?;
+    let path = req.path().to_owned();
+    let work = post.work;
+    let answer = app.store.change(move |tx| {
+        call.once(tx, |tx| {
+            let mut new = new.clone();
+            must_fit(D::new_lines(&mut new).len())?;
+            if let Some(stored) = taken_id::<D>(tx, &new)? {
+                return answer(200, &stored, &call.who, &path);
+            }
+            let mut doc = D::draft(tx, &call.who, new, None)?;
+            let deed = if posting { work(tx, &call, &mut doc)? } else { Deed::step("create") };
+            doc.save(tx)?;
+            write_down(tx, &call.who, &doc, &deed)?;
+            answer(201, &doc, &call.who, &path)
+        })
+    });
+    Ok(answer.await?.into_response())
+}
+
+/// The predecessor's names for the day of a document are taken too.
+pub(super) fn by_our_names(body: &mut Value) {
+    let Some(fields) = body.as_object_mut() else { return };
+    for old in ["date", "transfer_date"] {
+        if let Some(day) = fields.remove(old) {
+            fields.entry("doc_date").or_insert(day);
+        }
+    }
+}
+
+pub(super) fn witness(body: &Value) -> Result<Option<pharmacy_contract::paper::Witness>> {
+    match body.get("witness") {
+        None | Some(Value::Null) => Ok(None),
+        Some(given) => body::untested(given.clone()).map(Some),
+    }
+}
+
+/// The same id and the same fields: the answer got lost and the caller asks again. The same id for something else: refused.
+fn taken_id<D: Document>(tx: &mut Tx<'_>, new: &D::New) -> Result<Option<D>> {
+    let Some(id) = D::chosen_id(new) else { return Ok(None) };
+    let taken: Option<D> = match tx.record::<D>(id, &Scope::All) {
+        Ok(doc) => Some(doc),
+        Err(Error::Refused(refusal)) if refusal.kind == ProblemKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let Some(mut stored) = taken else { return Ok(None) };
+    *stored.lines_mut() = D::read_lines(tx, id, 0, i64::from(u16::MAX))?;
+    if same::<D>(&stored, new) {
+        return Ok(Some(stored));
+    }
+    Err(Error::refused(ProblemKind::IdTaken, format!("{id} is another document")))
+}
+
+/// Fields that were left out were filled in by us: only what was sent is compared.
+fn same<D: Document>(stored: &D, new: &D::New) -> bool {
+    let value = |fields: &D::New| serde_json::to_value(fields).unwrap_or_default();
+    let (is, asked) = (value(stored.fields()), value(new));
+    let header = asked.as_object().is_some_and(|asked| {
+        asked.iter().all(|(name, v)| {
+            v.is_null() || *v == Value::String(String::new()) || is.get(name) == Some(v)
+        })
+    });
+    let mut new = new.clone();
+    let lines = D::new_lines(&mut new);
+    let equal = |(line, wanted): (&D::Line, &D::NewLine)| {
+        serde_json::to_value(D::line_fields(line)).ok() == serde_json::to_value(wanted).ok()
+    };
+    header
+        && lines.len() == stored.lines().len()
+        && stored.lines().iter().zip(lines.iter()).all(equal)
+}
+
+/// The id of a new document: the caller's, or a new one.
+#[must_use]
+pub fn id_of(chosen: Option<Uuid>) -> Uuid {
+    chosen.unwrap_or_else(crate::clock::new_id)
+}

@@ -1,0 +1,159 @@
+//! The day's figures of a store and medicine: every report over time reads these, never the raw ledger.
+
+use crate::change;
+use crate::error::Result;
+use crate::ledger::Leg;
+use crate::store::{Stale, Tx};
+use jiff::civil::Date;
+use pharmacy_contract::stock::MovementType;
+use uuid::Uuid;
+
+/// What one posting adds to a day: a signed sum a column.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Day {
+    received: i64,
+    supplier_returned: i64,
+    dispensed: i64,
+    dispense_returned: i64,
+    moved_in: i64,
+    moved_out: i64,
+    adjusted: i64,
+    wasted: i64,
+}
+
+impl Day {
+    pub(super) fn add(&mut self, leg: &Leg) {
+        use MovementType as T;
+        let column = match leg.kind {
+            T::Receipt => &mut self.received,
+            T::SupplierReturn => &mut self.supplier_returned,
+            T::Dispense => &mut self.dispensed,
+            T::DispenseReturn => &mut self.dispense_returned,
+            T::TransferIn => &mut self.moved_in,
+            T::TransferOut => &mut self.moved_out,
+            T::Opening | T::Adjust | T::Count => &mut self.adjusted,
+            T::Waste | T::TransferLoss => &mut self.wasted,
+        };
+        *column += leg.delta;
+    }
+
+    const fn sum(&self) -> i64 {
+        self.received
+            + self.supplier_returned
+            + self.dispensed
+            + self.dispense_returned
+            + self.moved_in
+            + self.moved_out
+            + self.adjusted
+            + self.wasted
+    }
+}
+
+impl Tx<'_> {
+    /// Adds to the day; a day in the past shifts those after it.
+    pub(super) fn add_to_day(
+        &mut self,
+        on: Date,
+        store: Uuid,
+        medicine: Uuid,
+        day: &Day,
+        usable: i64,
+    ) -> Result<()> {
+        let past = on < self.today();
+        // What was usable on a past day is not known any more; an empty shelf certainly was out.
+        self.write_day(on, store, medicine, day, if past { None } else { Some(usable == 0) })?;
+        if !past {
+            return Ok(());
+        }
+        self.shift_later_days(on, store, medicine, day.sum())?;
+        let last_month_began = self.today().first_of_month();
+        if on < last_month_began {
+            self.forget_consumption(on, store, medicine)?;
+        }
+        if usable == 0 { self.mark_out_today(store, medicine) } else { Ok(()) }
+    }
+
+    /// The last usable unit is gone today, be it by a movement, by a status or by the calendar.
+    ///
+    /// # Errors
+    /// A store fault.
+    pub fn mark_out_today(&mut self, store: Uuid, medicine: Uuid) -> Result<()> {
+        let today = self.today();
+        self.write_day(today, store, medicine, &Day::default(), Some(true))
+    }
+
+    fn write_day(
+        &mut self,
+        on: Date,
+        store: Uuid,
+        medicine: Uuid,
+        day: &Day,
+        out: Option<bool>,
+    ) -> Result<()> {
+        change!(
+            self,
+            Stale::Stock,
+            "insert into stock_daily (store_id, medicine_id, day, opening, received, supplier_returned, dispensed, dispense_returned, moved_in,
+                 moved_out, adjusted, wasted, closing, was_out)
+             select $1, $2, $3, o.opening, cast($4 as bigint), cast($5 as bigint), cast($6 as bigint), cast($7 as bigint),
+                 cast($8 as bigint), cast($9 as bigint), cast($10 as bigint), cast($11 as bigint), o.opening + $12,
+                 coalesce($13, o.opening + $12 = 0)
+             from (select coalesce((select d.closing from stock_daily d where d.store_id = $1 and d.medicine_id = $2 and d.day <= $3
+                     order by d.day desc limit 1), 0) as opening) o
+             where 1 = 1
+             on conflict (store_id, medicine_id, day) do update set received = stock_daily.received + excluded.received,
+                 supplier_returned = stock_daily.supplier_returned + excluded.supplier_returned,
+                 dispensed = stock_daily.dispensed + excluded.dispensed,
+                 dispense_returned = stock_daily.dispense_returned + excluded.dispense_returned,
+                 moved_in = stock_daily.moved_in + excluded.moved_in, moved_out = stock_daily.moved_out + excluded.moved_out,
+                 adjusted = stock_daily.adjusted + excluded.adjusted, wasted = stock_daily.wasted + excluded.wasted,
+                 closing = stock_daily.closing + $12,
+                 was_out = coalesce($13, stock_daily.closing + $12 = 0 or (stock_daily.was_out and $12 < 0))",
+            store,
+            medicine,
+            on,
+            day.received,
+            day.supplier_returned,
+            day.dispensed,
+            day.dispense_returned,
+            day.moved_in,
+            day.moved_out,
+            day.adjusted,
+            day.wasted,
+            day.sum(),
+            out
+        )
+        .run()
+        .map(drop)
+    }
+
+    fn shift_later_days(&mut self, on: Date, store: Uuid, medicine: Uuid, by: i64) -> Result<()> {
+        change!(
+            self,
+            Stale::Stock,
+            "update stock_daily set opening = opening + $1, closing = closing + $1, was_out = closing + $1 = 0 or (was_out and $1 < 0)
+             where store_id = $2 and medicine_id = $3 and day > $4",
+            by,
+            store,
+            medicine,
+            on
+        )
+        .run()
+        .map(drop)
+    }
+
+    /// Averages over the month of that day are worked out anew when they are next asked for.
+    fn forget_consumption(&mut self, on: Date, store: Uuid, medicine: Uuid) -> Result<()> {
+        change!(
+            self,
+            Stale::Stock,
+            "delete from stock_amc where medicine_id = $1 and (scope_id = $2 or scope_id = $3) and period_end >= $4",
+            medicine,
+            store,
+            Uuid::nil(),
+            on
+        )
+        .run()
+        .map(drop)
+    }
+}

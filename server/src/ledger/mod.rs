@@ -1,0 +1,27 @@
+//! The stock ledger: the one path on which stock changes. Movements, balances, totals, the day's figures, audit and
+//! event are written in one transaction, under the lock of the stores concerned; nothing is ever lowered in silence.
+
+mod backdate;
+mod batches;
+mod cards;
+mod daily;
+mod events;
+mod facility;
+mod movements;
+mod numbers;
+mod places;
+mod post;
+mod reserve;
+mod reverse;
+mod shelf;
+mod totals;
+mod witness;
+
+pub use batches::{Identity, Lot, UNKNOWN, UNTRACKED};
+pub use cards::Card;
+pub use events::Event;
+pub use facility::facility;
+pub use movements::{Act, Leg, Moved, Party};
+pub use places::Place;
+pub use reverse::Undone;
+pub use shelf::{Shelf, blocked, day_number, insufficient};

@@ -1,0 +1,8 @@
+//! Goods receipts: stock accepted from a supplier against an invoice.
+
+mod posting;
+mod routes;
+mod rules;
+mod store;
+
+pub use routes::routes;

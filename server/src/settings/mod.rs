@@ -1,0 +1,5 @@
+//! The facility's settings, for administrators.
+
+mod routes;
+
+pub use routes::routes;

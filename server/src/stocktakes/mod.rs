@@ -1,0 +1,5 @@
+//! Stocktakes: counting shelves against the ledger while work goes on.
+
+mod routes;
+
+pub use routes::routes;
