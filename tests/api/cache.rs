@@ -16,6 +16,9 @@ async fn pages(admin: &Actor, ground: &Ground) -> Vec<String> {
         all.push(format!("{}?expand={expand}&sort=-created_at", slice.path));
         all.push(format!("{}/{}?expand={expand}", slice.path, text(&made["id"])));
     }
+    for papers in crate::acts::papers::PAPERS {
+        all.push(format!("{}?sort=-doc_date", papers.path));
+    }
     all.push("lookups?kind=dosage_form".into());
     all
 }

@@ -30,6 +30,11 @@ fn needs(operation: &Operation) -> Option<Permission> {
     if operation.name == "update_store" {
         return Some(P::DescribeStores);
     }
+    if let Some(permission) =
+        crate::acts::papers::needs(operation.path.trim_start_matches("/api/v1/"), writes)
+    {
+        return Some(permission);
+    }
     let kind = operation.path.trim_start_matches("/api/v1/").split('/').next().unwrap();
     Some(match (kind, writes) {
         ("medicines" | "dosage-forms" | "lookups", false) => P::ReadMedicines,

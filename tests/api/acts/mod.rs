@@ -1,5 +1,9 @@
 //! Every changing operation of the API, each with a way to do it: what is missing here fails the walks.
 
+mod dispenses;
+pub mod papers;
+mod receipts;
+
 use crate::actors::{Actor, Answer, Hospital, PASSWORD, hear, text};
 use crate::slices::{Ground, SLICES, Slice};
 use reqwest::header;
@@ -21,7 +25,8 @@ impl Operation {
 
     /// The address of a record that nobody has.
     pub fn nowhere(&self) -> String {
-        self.path.replace("{id}", "019a0000-0000-7000-8000-000000000000")
+        const NOBODYS: &str = "019a0000-0000-7000-8000-000000000000";
+        self.path.replace("{id}", NOBODYS).replace("{line_id}", NOBODYS)
     }
 }
 
@@ -47,6 +52,8 @@ pub struct Act {
     pub path: String,
     pub version: Option<i64>,
     pub body: Option<Value>,
+    /// With an Idempotency-Key of its own.
+    pub keyed: bool,
     /// Who sees which page change.
     pub seen_by: Actor,
     pub seen_at: String,
@@ -57,6 +64,9 @@ impl Act {
         let mut ask = self.actor.ask(&self.method, &self.path);
         if let Some(version) = self.version {
             ask = ask.header(header::IF_MATCH, format!("\"{version}\""));
+        }
+        if self.keyed {
+            ask = ask.header("Idempotency-Key", crate::stock::fresh_key());
         }
         if let Some(body) = &self.body {
             ask = ask.json(body);
@@ -82,9 +92,14 @@ pub async fn prepare(
         path: path.into(),
         version: None,
         body: None,
+        keyed: false,
         seen_by: admin.clone(),
         seen_at: first.into(),
     };
+    if let Some((papers, rest)) = papers::of(path) {
+        let stocked = papers::Stocked::lay(admin, ground, n).await;
+        return papers::prepare(act, papers, rest, &stocked).await;
+    }
     match (slice, rest) {
         (Some(slice), "" | "{id}" | "batch" | "bulk-delete") => {
             on_record(act, slice, rest, ground, n).await
