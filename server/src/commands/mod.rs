@@ -1,6 +1,7 @@
 //! What the program can be told to do: a file each.
 
 mod bench_bare;
+mod bench_ledger;
 mod bench_store;
 mod config;
 mod demo;
@@ -51,6 +52,9 @@ pub enum Command {
     /// Answer the bytes of a file and nothing else, for a paired benchmark.
     #[command(hide = true)]
     BenchBare(bench_bare::Options),
+    /// Measure postings in the store alone, in a new data directory.
+    #[command(hide = true)]
+    BenchLedger(bench_ledger::Options),
     /// Measure lists in the store alone.
     #[command(hide = true)]
     BenchStore,
@@ -69,6 +73,7 @@ impl Command {
             Self::Verify => verify::run(&settings),
             Self::Config(verb) => config::run(verb),
             Self::BenchBare(options) => bench_bare::run(&settings, &options),
+            Self::BenchLedger(options) => bench_ledger::run(&settings, &options),
             Self::BenchStore => bench_store::run(&settings),
         }
     }

@@ -7,4 +7,6 @@ mod routes;
 mod rules;
 mod store;
 
+pub use completing::complete;
+pub use reserving::reserve;
 pub use routes::routes;

@@ -22,9 +22,11 @@ pub struct Post<D> {
     pub flag: &'static str,
     /// What the caller must be allowed beside creating.
     pub needs: &'static [Permission],
-    /// The verb: changes the document and posts.
-    pub work: fn(&mut Tx<'_>, &Call, &mut D) -> Result<Deed>,
+    pub work: Work<D>,
 }
+
+/// A verb: changes the document and posts.
+pub type Work<D> = fn(&mut Tx<'_>, &Call, &mut D) -> Result<Deed>;
 
 /// The answer to `POST /<resource>`.
 ///
@@ -49,22 +51,39 @@ pub async fn create<D: Document>(
     by_our_names(&mut body.value);
     let new: D::New = body::typed(body.value)?;
     let path = req.path().to_owned();
-    let work = post.work;
+    let work = posting.then_some(post.work);
     let answer = app.store.change(move |tx| {
         call.once(tx, |tx| {
-            let mut new = new.clone();
-            must_fit(D::new_lines(&mut new).len())?;
-            if let Some(stored) = taken_id::<D>(tx, &new)? {
-                return answer(200, &stored, &call.who, &path);
-            }
-            let mut doc = D::draft(tx, &call.who, new, None)?;
-            let deed = if posting { work(tx, &call, &mut doc)? } else { Deed::step("create") };
-            doc.save(tx)?;
-            write_down(tx, &call.who, &doc, &deed)?;
-            answer(201, &doc, &call.who, &path)
+            let (doc, fresh) = make(tx, &call, new.clone(), work)?;
+            answer(if fresh { 201 } else { 200 }, &doc, &call.who, &path)
         })
     });
     Ok(answer.await?.into_response())
+}
+
+/// Makes a document and, where `work` is given, posts it; or finds that this very one is there already under the
+/// caller's id (then it is not fresh).
+///
+/// # Errors
+/// A named refusal, or a store fault.
+pub fn make<D: Document>(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    mut new: D::New,
+    work: Option<Work<D>>,
+) -> Result<(D, bool)> {
+    must_fit(D::new_lines(&mut new).len())?;
+    if let Some(stored) = taken_id::<D>(tx, &new)? {
+        return Ok((stored, false));
+    }
+    let mut doc = D::draft(tx, &call.who, new, None)?;
+    let deed = match work {
+        Some(work) => work(tx, call, &mut doc)?,
+        None => Deed::step("create"),
+    };
+    doc.save(tx)?;
+    write_down(tx, &call.who, &doc, &deed)?;
+    Ok((doc, true))
 }
 
 /// The predecessor's names for the day of a document are taken too.

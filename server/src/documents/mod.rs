@@ -13,13 +13,13 @@ mod update;
 mod verb;
 
 pub use audit::Deed;
-pub use create::{Post, create, id_of};
+pub use create::{Post, Work, create, id_of, make};
 pub use lines::{add_lines, list_lines, remove_line, update_line};
 pub use read::find;
 pub use reversal::{Reversible, reverse};
 pub use take::must_be;
 pub use update::{remove, update};
-pub use verb::{Verb, act, act_on, valid};
+pub use verb::{Verb, act, act_on, done, valid};
 
 use crate::auth::Who;
 use crate::error::{Error, Refusal, Result};

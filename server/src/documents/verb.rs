@@ -69,14 +69,29 @@ pub async fn act_on<D: Document, B: DeserializeOwned + Send + Sync + 'static>(
     check(&body)?;
     let answer = app.store.change(move |tx| {
         call.once(tx, |tx| {
-            let mut doc: D = take(tx, &call.who, id, version)?;
-            let deed = work(tx, &call, &mut doc, &body)?;
-            doc.save(tx)?;
-            write_down(tx, &call.who, &doc, &deed)?;
+            let doc = done(tx, &call, id, version, |tx, doc: &mut D| work(tx, &call, doc, &body))?;
             answer(200, &doc, &call.who, "")
         })
     });
     Ok(answer.await?.into_response())
+}
+
+/// Takes the document, does `work` to it, saves it and writes it down.
+///
+/// # Errors
+/// `NotFound`, `StaleVersion`, and what the work refuses.
+pub fn done<D: Document>(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    id: Uuid,
+    version: Option<i64>,
+    work: impl FnOnce(&mut Tx<'_>, &mut D) -> Result<Deed>,
+) -> Result<D> {
+    let mut doc: D = take(tx, &call.who, id, version)?;
+    let deed = work(tx, &mut doc)?;
+    doc.save(tx)?;
+    write_down(tx, &call.who, &doc, &deed)?;
+    Ok(doc)
 }
 
 /// Lengths and ranges of a verb's body.

@@ -43,6 +43,12 @@ impl Call {
         Ok(Self { who: who.clone(), claim: Some(claim), witness: None })
     }
 
+    /// A command of this program, without a key: nobody repeats it.
+    #[must_use]
+    pub fn command(name: &str) -> Self {
+        Self { who: Who::command(name), claim: None, witness: None }
+    }
+
     /// The same where stock moves: without a key a repeated request would move it twice.
     ///
     /// # Errors

@@ -5,4 +5,5 @@ mod routes;
 mod rules;
 mod store;
 
+pub use posting::post;
 pub use routes::routes;

@@ -23,7 +23,7 @@ mod versions;
 pub use audit::{Actor, Entry, verify_audit};
 pub use heads::{Head, SYSTEM, first_stock};
 pub use idempotency::{Claim, Replay};
-pub use open::{Place, Threads};
+pub use open::{Durability, Place, Threads};
 pub use reader::Reader;
 pub use statement::{Query, Statement};
 pub use stats::{Stats, Timing};

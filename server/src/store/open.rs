@@ -12,6 +12,15 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+/// When a change counts as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// When it is on the disk.
+    Full,
+    /// When the system has it: a power cut loses what was acknowledged. No setting leads here.
+    ForBenchesOnly,
+}
+
 /// Where the data lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -83,13 +92,26 @@ impl Store {
     /// # Errors
     /// A directory in use, a schema that is newer than this program, a database that does not answer.
     pub fn open(place: &Place, clock: Clock, slow: Duration) -> Result<(Self, Threads)> {
+        Self::open_with(place, clock, slow, Durability::Full)
+    }
+
+    /// `open`, for benches that ask what the fsync costs.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub fn open_with(
+        place: &Place,
+        clock: Clock,
+        slow: Duration,
+        durability: Durability,
+    ) -> Result<(Self, Threads)> {
         std::fs::create_dir_all(place.directory()).map_err(|e| {
             Error::Store(Fault::Other, format!("{}: {e}", place.directory().display()))
         })?;
         let stats = Arc::new(Stats::new(slow));
         let versions = Arc::new(Versions::new());
         match place {
-            Place::Directory(dir) => open_sqlite(dir, place, clock, stats, versions),
+            Place::Directory(dir) => open_sqlite(dir, place, clock, (stats, versions), durability),
             Place::Postgres { url, .. } => open_postgres(url, place, clock, stats, versions),
         }
     }
@@ -99,12 +121,12 @@ fn open_sqlite(
     dir: &Path,
     place: &Place,
     clock: Clock,
-    stats: Arc<Stats>,
-    versions: Arc<Versions>,
+    (stats, versions): (Arc<Stats>, Arc<Versions>),
+    durability: Durability,
 ) -> Result<(Store, Threads)> {
     let lock = lock::Lock::take(dir)?;
     let path = dir.join("pharmacy.db");
-    let mut connection = sqlite::open_writer(&path)?;
+    let mut connection = sqlite::open_writer(&path, durability)?;
     migrate::sqlite(&mut connection, dir)?;
     let readers = sqlite::Readers::open(&path)?;
     readers.look(&stats, |r| versions::load(r, &versions))?;

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::store::jobs::{Job, Work, guarded};
 use crate::store::reader::{Link, lite_error};
 use crate::store::tx::Raised;
-use crate::store::{Bound, Fault, Reader, Row, Stats, Tx, Versions};
+use crate::store::{Bound, Durability, Fault, Reader, Row, Stats, Tx, Versions};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
@@ -19,12 +19,15 @@ const LONGEST_BATCH: Duration = Duration::from_millis(20);
 const LARGEST_LOG_PAGES: i64 = 16_000;
 
 /// A connection that may write.
-pub(super) fn open_writer(path: &Path) -> Result<Connection> {
+pub(super) fn open_writer(path: &Path, durability: Durability) -> Result<Connection> {
     let connection = Connection::open(path).map_err(|e| lite_error(&e))?;
     prepare(&connection)?;
     let pragmas = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
         pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864; pragma temp_store = memory;";
     connection.execute_batch(pragmas).map_err(|e| lite_error(&e))?;
+    if durability == Durability::ForBenchesOnly {
+        connection.execute_batch("pragma synchronous = off").map_err(|e| lite_error(&e))?;
+    }
     Ok(connection)
 }
 
