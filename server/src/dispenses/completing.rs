@@ -68,8 +68,7 @@ fn hand_out(tx: &mut Tx<'_>, call: &Call, doc: &mut Dispense, home: Uuid) -> Res
         rules::may_draft(&line.fields, at)?;
         let medicine = line.fields.medicine_id;
         if !shelves.contains_key(&medicine) {
-            let card = tx.active_card(medicine, at)?;
-            shelves.insert(medicine, (card, tx.shelf(home, medicine)?));
+            shelves.insert(medicine, tx.stocked(home, medicine, at)?);
         }
         let Some((card, shelf)) = shelves.get_mut(&medicine) else { continue };
         rules::may_prescribe(&doc.fields, card, at)?;

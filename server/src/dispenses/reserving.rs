@@ -3,7 +3,7 @@
 use super::rules;
 use crate::documents::{Deed, must_be, must_have_lines};
 use crate::error::Result;
-use crate::ledger::{Act, Shelf, facility, insufficient};
+use crate::ledger::{Act, Card, Shelf, facility, insufficient};
 use crate::masters::Call;
 use crate::store::Tx;
 use pharmacy_contract::dispenses::Dispense;
@@ -31,18 +31,17 @@ pub fn reserve(tx: &mut Tx<'_>, call: &Call, doc: &mut Dispense) -> Result<Deed>
         user: Some(call.who.principal.id),
         witness: None,
     };
-    let mut shelves: HashMap<Uuid, Shelf> = HashMap::new();
+    let mut shelves: HashMap<Uuid, (Card, Shelf)> = HashMap::new();
     for (at, line) in doc.lines.iter().enumerate() {
         let medicine = line.fields.medicine_id;
-        let card = tx.active_card(medicine, at)?;
         if !shelves.contains_key(&medicine) {
-            shelves.insert(medicine, tx.shelf(home, medicine)?);
+            shelves.insert(medicine, tx.stocked(home, medicine, at)?);
         }
-        let Some(shelf) = shelves.get_mut(&medicine) else { continue };
-        let wish = rules::wish(&line.fields, &card, &facility, today);
-        let allocation = shelf.take(&card, &wish, at)?;
+        let Some((card, shelf)) = shelves.get_mut(&medicine) else { continue };
+        let wish = rules::wish(&line.fields, card, &facility, today);
+        let allocation = shelf.take(card, &wish, at)?;
         if allocation.shortfall > 0 && !line.fields.allow_short {
-            return Err(insufficient(&card, wish.asked, &allocation, at));
+            return Err(insufficient(card, wish.asked, &allocation, at));
         }
         for taken in &allocation.lines {
             tx.reserve(&act, home, (line.id, taken.batch, taken.qty), Some(until))?;

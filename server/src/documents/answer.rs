@@ -11,7 +11,7 @@ pub(super) fn answer<D: Document>(status: u16, doc: &D, who: &Who, path: &str) -
     shown.lines_mut().truncate(SHOWN_LINES);
     hide(&mut shown, who);
     let stamp = &doc.paper().stamp;
-    let answer = Answer::new(status, &shown, &shown)?.version(stamp.version);
+    let answer = Answer::plain(status, &shown)?.version(stamp.version);
     Ok(if status == 201 { answer.location(format!("{path}/{}", stamp.id)) } else { answer })
 }
 

@@ -24,6 +24,16 @@ impl Card {
         Named { id: self.id, name: self.name.clone() }
     }
 
+    /// The medicine of line `at`, if it is there and in use.
+    pub(super) fn in_use(found: Option<Self>, at: usize) -> Result<Self> {
+        let pointer = format!("/lines/{at}/medicine_id");
+        match found {
+            None => Err(unknown("medicine", &pointer)),
+            Some(card) if !card.active => Err(inactive(&card.name, &pointer)),
+            Some(card) => Ok(card),
+        }
+    }
+
     #[must_use]
     pub fn is_controlled(&self) -> bool {
         !self.controlled_schedule.is_empty()
@@ -53,10 +63,7 @@ impl Reader<'_> {
     /// `UnknownReference`, `MasterInactive`.
     pub fn active_card(&mut self, id: Uuid, at: usize) -> Result<Card> {
         let card = self.card(id, at)?;
-        if card.active {
-            return Ok(card);
-        }
-        Err(inactive(&card.name, &format!("/lines/{at}/medicine_id")))
+        Card::in_use(Some(card), at)
     }
 
     /// A master that a new document points to, by table: it must be there and in use.

@@ -2,7 +2,7 @@
 
 use super::cards::Card;
 use crate::error::{Error, Refusal, Result};
-use crate::store::Reader;
+use crate::store::{FromRow, Reader, Row};
 use crate::{record, select};
 use jiff::civil::Date;
 use pharmacy_contract::batches::BatchStatus;
@@ -53,6 +53,51 @@ impl Reader<'_> {
         .all()?;
         Ok(Shelf { store, medicine, lots, own: HashMap::new(), taken: HashMap::new() })
     }
+}
+
+impl Reader<'_> {
+    /// The medicine of line `at` (from 0) with its shelf, in one look: it must still be in use.
+    ///
+    /// # Errors
+    /// `UnknownReference`, `MasterInactive`.
+    pub fn stocked(&mut self, store: Uuid, medicine: Uuid, at: usize) -> Result<(Card, Shelf)> {
+        let (mut card, mut lots) = (None, Vec::new());
+        select!(
+            self,
+            "select m.id, m.name, m.active, m.pack_size, m.batch_tracked, m.controlled_schedule, m.requires_prescription,
+                 m.returns_restockable, m.min_days_left, m.unit_price, m.supplier_id,
+                 b.batch_id, t.batch_number, t.expiry_date, t.status, t.unit_cost, b.on_hand, b.reserved, b.first_on
+             from medicine m left join stock_balance b on b.medicine_id = m.id and b.store_id = $1 and b.on_hand > 0
+                 left join batch t on t.id = b.batch_id
+             where m.id = $2",
+            store,
+            medicine
+        )
+        .each(&mut |row| {
+            if card.is_none() {
+                card = Some(Card::from_row(row)?);
+            }
+            lots.extend(lot_after_card(row)?);
+            Ok(())
+        })?;
+        let card = Card::in_use(card, at)?;
+        Ok((card, Shelf { store, medicine, lots, own: HashMap::new(), taken: HashMap::new() }))
+    }
+}
+
+/// The batch in the columns behind those of the card; none where the shelf is empty.
+fn lot_after_card(row: &Row<'_>) -> Result<Option<OnShelf>> {
+    let Some(batch_id) = row.get(11)? else { return Ok(None) };
+    Ok(Some(OnShelf {
+        batch_id,
+        batch_number: row.get(12)?,
+        expiry_date: row.get(13)?,
+        status: row.get(14)?,
+        unit_cost: row.get(15)?,
+        on_hand: row.get(16)?,
+        reserved: row.get(17)?,
+        first_on: row.get(18)?,
+    }))
 }
 
 impl Shelf {

@@ -102,6 +102,17 @@ impl Answer {
         Ok(Self { status, body, kept, etag: None, location: None, replayed: false })
     }
 
+    /// An answer that holds nothing that is shown only once.
+    ///
+    /// # Errors
+    /// A body that JSON cannot hold.
+    pub fn plain<B: Serialize>(status: u16, body: &B) -> Result<Self> {
+        let text = serde_json::to_string(body);
+        let body = text.map_err(|e| Error::Internal(format!("answer: {e}")))?;
+        let kept = body.clone();
+        Ok(Self { status, body, kept, etag: None, location: None, replayed: false })
+    }
+
     #[must_use]
     pub fn version(self, version: i64) -> Self {
         Self { etag: Some(version.to_string()), ..self }

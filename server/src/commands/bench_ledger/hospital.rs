@@ -65,7 +65,7 @@ impl Hospital {
             call.once(tx, |tx| {
                 let work = Some(dispenses::complete as documents::Work<Dispense>);
                 let (doc, _) = documents::make(tx, &call, new.clone(), work)?;
-                Answer::new(201, &doc, &doc)
+                Answer::plain(201, &doc)
             })
             .map(drop)
         })
