@@ -168,17 +168,38 @@ impl Tx<'_> {
         // A batch of which nothing is received any more keeps its last known cost.
         let cost = if qty > 0 { unit_cost(total, qty) } else { Some(lot.unit_cost.0) };
         let cost = cost.ok_or_else(out_of_range)?;
-        if cost != lot.unit_cost.0 {
-            change!(
-                self,
-                Stale::Batches,
-                "update batch set unit_cost = $1 where id = $2",
-                cost,
-                lot.id
-            )
-            .run()?;
+        let changed = change!(
+            self,
+            Stale::Batches,
+            "update batch set unit_cost = $1 where id = $2 and unit_cost <> $1",
+            cost,
+            lot.id
+        )
+        .run()?;
+        if changed > 0 {
+            self.revalue(lot, Money(cost))?;
         }
         Ok(Money(cost))
+    }
+}
+
+impl Tx<'_> {
+    /// Sums every pair that holds the batch anew: their value has changed. Their stores are locked late, against the usual
+    /// order; where PostgreSQL sees two changes wait for each other, it ends one and that one is run again.
+    fn revalue(&mut self, lot: &Lot, cost: Money) -> Result<()> {
+        let holders: Vec<(Uuid, i64)> = select!(
+            self,
+            "select store_id, on_hand from stock_balance where batch_id = $1 and on_hand > 0 order by store_id",
+            lot.id
+        )
+        .all()?;
+        let stores: Vec<Uuid> = holders.iter().map(|(store, _)| *store).collect();
+        self.lock_stores(&stores)?;
+        for (store, on_hand) in holders {
+            value_of(on_hand, cost)?;
+            self.refresh_total(store, lot.medicine_id, false)?;
+        }
+        Ok(())
     }
 }
 

@@ -66,20 +66,32 @@ impl Tx<'_> {
             return Ok(());
         }
         self.shift_later_days(on, store, medicine, day.sum())?;
-        let last_month_began = self.today().first_of_month();
-        if on < last_month_began {
+        if on < self.today().first_of_month() {
             self.forget_consumption(on, store, medicine)?;
         }
-        if usable == 0 { self.mark_out_today(store, medicine) } else { Ok(()) }
+        self.mark_today(store, medicine, usable)
     }
 
-    /// The last usable unit is gone today, be it by a movement, by a status or by the calendar.
+    /// Notes whether anything is usable today, where no movement of today says so: a status or the calendar changed it.
     ///
     /// # Errors
     /// A store fault.
-    pub fn mark_out_today(&mut self, store: Uuid, medicine: Uuid) -> Result<()> {
+    pub fn mark_today(&mut self, store: Uuid, medicine: Uuid, usable: i64) -> Result<()> {
         let today = self.today();
-        self.write_day(today, store, medicine, &Day::default(), Some(true))
+        if usable == 0 {
+            return self.write_day(today, store, medicine, &Day::default(), Some(true));
+        }
+        change!(
+            self,
+            Stale::Stock,
+            "update stock_daily set was_out = $1 where store_id = $2 and medicine_id = $3 and day = $4 and was_out",
+            false,
+            store,
+            medicine,
+            today
+        )
+        .run()
+        .map(drop)
     }
 
     fn write_day(

@@ -62,9 +62,7 @@ impl Tx<'_> {
         .all()?;
         for (store, medicine) in pairs {
             let usable = self.refresh_total(store, medicine, false)?;
-            if usable == 0 {
-                self.mark_out_today(store, medicine)?;
-            }
+            self.mark_today(store, medicine, usable)?;
         }
         Ok(())
     }
