@@ -3,13 +3,23 @@
 use crate::money::Money;
 use serde::{Deserialize, Serialize};
 
+/// The settings as they are shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Settings {
+    #[serde(flatten)]
+    pub facility: Facility,
+    /// 1, 2, 3 …; what `If-Match` names.
+    pub version: i64,
+}
+
 /// What administrators may set; the rest of the configuration belongs to the machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(default, deny_unknown_fields)]
 pub struct Facility {
     /// Shown beside amounts; ISO 4217.
-    #[cfg_attr(feature = "server", validate(length(max = 3)))]
+    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::currency")))]
     pub currency: String,
     /// How many days back a document may be dated.
     #[cfg_attr(feature = "server", validate(range(min = 0, max = 366)))]
@@ -24,6 +34,7 @@ pub struct Facility {
     #[cfg_attr(feature = "server", validate(range(min = 1, max = 1_440)))]
     pub dispense_reserve_minutes: i64,
     /// Adjustments and count differences above this value need a second person.
+    #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::not_negative")))]
     pub adjust_approval_value: Money,
     #[cfg_attr(feature = "server", validate(range(min = 1, max = 24)))]
     pub amc_months: i64,

@@ -64,3 +64,15 @@ pub fn filled(text: &str) -> Result<(), ValidationError> {
 pub fn not_negative(amount: &crate::money::Money) -> Result<(), ValidationError> {
     if amount.0 < 0 { Err(refuse("range", "not below zero")) } else { Ok(()) }
 }
+
+/// A currency code of ISO 4217: three capital letters.
+///
+/// # Errors
+/// Any other text.
+pub fn currency(code: &str) -> Result<(), ValidationError> {
+    if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) {
+        Ok(())
+    } else {
+        Err(refuse("currency", "a currency code looks like USD"))
+    }
+}

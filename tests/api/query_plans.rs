@@ -45,12 +45,15 @@ fn crowd(slice: &Slice) -> String {
         "patient" | "doctor" => ("name, name_key, gender", "n, n, 'female'"),
         "lookup" => ("kind, code, code_key, label, label_key", "'dosage_form', n, n, n, n"),
         "user_account" => ("username, username_key, role, name, name_key", "n, n, 'auditor', n, n"),
+        "reason_code" => ("code, code_key, label, label_key, kind", "n, n, n, n, 'waste'"),
         other => panic!("there is a new table {other}: say here what a row needs"),
     };
+    // What is found by beginnings only has no copy of its texts.
+    let (key, copy) = if slice.listing.search.within { (", search_key", ", n") } else { ("", "") };
     format!(
-        "insert into {} (id, created_at, updated_at, search_key, {columns})
+        "insert into {} (id, created_at, updated_at{key}, {columns})
          with recursive row(i) as (select 1 union all select i + 1 from row where i < 10001)
-         select randomblob(16), i, i, n, {values} from (select i, 'row ' || i as n from row)",
+         select randomblob(16), i, i{copy}, {values} from (select i, 'row ' || i as n from row)",
         slice.listing.table
     )
 }
@@ -75,6 +78,7 @@ async fn questions(admin: &Actor, slice: &Slice) -> Vec<String> {
             "role" => "admin",
             "storage" => "fridge",
             "ven_class" => "V",
+            "kind" if slice.path == "reason-codes" => "recall",
             "kind" => "main",
             "type" if slice.path == "doctors" => "visitor",
             _ => "Nothing",
@@ -95,7 +99,7 @@ const WALKED_IN_ORDER: &[&str] = &[
 ];
 
 /// Some hundred rows at most, in any hospital.
-const SMALL: &[&str] = &["lookup", "user_account"];
+const SMALL: &[&str] = &["lookup", "user_account", "reason_code"];
 
 /// May the index of the order be walked until the page is full?
 fn may_walk_in_order(question: &str, sql: &str) -> bool {

@@ -6,6 +6,7 @@ use pharmacy_contract::doctors::Doctor;
 use pharmacy_contract::lookups::DosageForm;
 use pharmacy_contract::medicines::Medicine;
 use pharmacy_contract::patients::Patient;
+use pharmacy_contract::reasons::ReasonCode;
 use pharmacy_contract::stores::Store;
 use pharmacy_contract::suppliers::Supplier;
 use pharmacy_contract::users::User;
@@ -57,6 +58,7 @@ pub static SLICES: &[Slice] = &[
     slice::<Patient>("patients", patient, "notes", "gender"),
     slice::<Doctor>("doctors", doctor, "notes", "gender"),
     slice::<DosageForm>("dosage-forms", dosage_form, "label", "code"),
+    slice::<ReasonCode>("reason-codes", reason_code, "label", "kind"),
     slice::<User>("users", user, "name", "role"),
 ];
 
@@ -103,6 +105,11 @@ fn doctor(n: usize, ground: &Ground) -> Value {
 fn dosage_form(n: usize, _: &Ground) -> Value {
     json!({"code": format!("F{n}"), "label": format!("Form {:04}", n / 2), "sort": n % 9,
            "confirm_duplicate": true})
+}
+
+fn reason_code(n: usize, _: &Ground) -> Value {
+    json!({"code": format!("R{n}"), "label": format!("Reason {:04}", n / 2),
+           "kind": (["adjust_in", "waste", "return"][n % 3]), "needs_note": n % 4 == 0})
 }
 
 fn user(n: usize, ground: &Ground) -> Value {

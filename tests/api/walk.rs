@@ -37,7 +37,7 @@ fn needs(operation: &Operation) -> Option<Permission> {
     }
     let kind = operation.path.trim_start_matches("/api/v1/").split('/').next().unwrap();
     Some(match (kind, writes) {
-        ("medicines" | "dosage-forms" | "lookups", false) => P::ReadMedicines,
+        ("medicines" | "dosage-forms" | "lookups" | "reason-codes", false) => P::ReadMedicines,
         ("medicines" | "dosage-forms", true) => P::WriteMedicines,
         ("suppliers", false) => P::ReadSuppliers,
         ("suppliers", true) => P::WriteSuppliers,
@@ -51,8 +51,8 @@ fn needs(operation: &Operation) -> Option<Permission> {
         ("dashboard", _) => P::ReadReports,
         ("audit", false) => P::ReadAudit,
         ("audit", true) => P::VerifyLedger,
-        ("performance", _) => P::WriteSettings,
-        ("me" | "sessions" | "tokens", _) => return None,
+        ("performance", _) | ("reason-codes" | "settings", true) => P::WriteSettings,
+        ("me" | "sessions" | "tokens" | "settings", _) => return None,
         other => panic!(
             "there is a new operation {other:?} ({}): say here what it needs",
             operation.name

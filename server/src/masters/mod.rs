@@ -24,7 +24,7 @@ pub use draft::{Draft, Kept};
 pub use listing::{Confined, Filter, FilterKind, Listing, Search, Sort, SortKind};
 pub use lists::{find, list};
 pub use page::list_page;
-pub use patch::update;
+pub use patch::{difference, merge, update};
 pub use remove::remove;
 
 use crate::auth::{Scope, Who};

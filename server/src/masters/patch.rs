@@ -11,6 +11,8 @@ use crate::http::conditional;
 use crate::store::{Entry, Tx};
 use actix_web::{HttpRequest, HttpResponse};
 use pharmacy_contract::problem::ProblemKind;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -113,7 +115,17 @@ fn renamed(changed: &Map<String, Value>) -> bool {
 
 /// The stored fields with the patch on top.
 fn merged<T: Master>(before: &T, patch: &Map<String, Value>) -> Result<(T::New, bool)> {
-    let Ok(Value::Object(mut fields)) = serde_json::to_value(before.fields()) else {
+    let new: T::New = merge(before.fields(), patch)?;
+    let confirmed = new.confirmed();
+    Ok((new, confirmed))
+}
+
+/// A merge patch (RFC 7396) on top of what is stored; null puts a field back to its default.
+///
+/// # Errors
+/// `UnknownField`, or `Invalid` for a value of another type.
+pub fn merge<N: Serialize + DeserializeOwned>(before: &N, patch: &Map<String, Value>) -> Result<N> {
+    let Ok(Value::Object(mut fields)) = serde_json::to_value(before) else {
         return Err(Error::Internal("fields are not an object".into()));
     };
     for (name, value) in patch {
@@ -126,13 +138,14 @@ fn merged<T: Master>(before: &T, patch: &Map<String, Value>) -> Result<(T::New, 
             fields.insert(name.clone(), value.clone());
         }
     }
-    let new: T::New = body::untested(Value::Object(fields))?;
-    let confirmed = new.confirmed();
-    Ok((new, confirmed))
+    body::untested(Value::Object(fields))
 }
 
 /// The fields that differ, as they were and as they are.
-fn difference<N: serde::Serialize>(
+///
+/// # Errors
+/// Fields that are no JSON object.
+pub fn difference<N: Serialize>(
     before: &N,
     after: &N,
 ) -> Result<(Map<String, Value>, Map<String, Value>)> {

@@ -1,5 +1,6 @@
 //! The facility's settings, for administrators.
 
 mod routes;
+mod store;
 
 pub use routes::routes;

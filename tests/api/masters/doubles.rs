@@ -13,6 +13,7 @@ const UNIQUE: &[(&str, &str, &str, &str)] = &[
     ("doctors", "email", "a@b", "A@B"),
     ("doctors", "license_number", "l 9", "L 9"),
     ("dosage-forms", "code", "TABX", "tabx"),
+    ("reason-codes", "code", "Rx 1", "RX 1"),
 ];
 
 both! {

@@ -1,6 +1,7 @@
 //! The ledger and its documents, as people use them.
 
 mod posting;
+mod reasons;
 
 use crate::actors::{Actor, Answer, Hospital, hear, text};
 use pharmacy_contract::problem::ProblemKind;
