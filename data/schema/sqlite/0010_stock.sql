@@ -137,7 +137,7 @@ CREATE UNIQUE INDEX stock_total_pair ON stock_total (store_id, medicine_id);
 CREATE INDEX stock_total_by_name ON stock_total (medicine_key, seq);
 CREATE INDEX stock_total_in_store ON stock_total (store_id, medicine_key, seq);
 CREATE INDEX stock_total_status ON stock_total (store_id, status, medicine_key, seq);
-CREATE INDEX stock_total_medicine ON stock_total (medicine_id, usable, on_hand, value);
+CREATE INDEX stock_total_medicine ON stock_total (medicine_id, store_id);
 CREATE INDEX stock_total_expiry ON stock_total (earliest_expiry);
 
 -- One row a day with movements, or with the last usable unit gone. Middle columns are signed sums.
@@ -159,7 +159,7 @@ CREATE TABLE stock_daily (
     PRIMARY KEY (store_id, medicine_id, day),
     CHECK (closing = opening + received + supplier_returned + dispensed + dispense_returned + moved_in + moved_out + adjusted + wasted)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX stock_daily_day ON stock_daily (day, medicine_id, store_id, dispensed, dispense_returned);
+CREATE INDEX stock_daily_day ON stock_daily (day, medicine_id, store_id);
 
 -- Average monthly consumption: a cache. Thrown away by postings into one of its months, made again when it is read.
 CREATE TABLE stock_amc (
