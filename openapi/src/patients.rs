@@ -20,6 +20,23 @@ pub struct Patient {
     pub department: Option<Named>,
 }
 
+/// What anybody who may read patients is told of one outside of their scope, by an exact number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct PatientGlimpse {
+    pub id: Uuid,
+    pub name: String,
+    pub file_no: String,
+    #[cfg_attr(feature = "server", serde(with = "crate::time::day"), schema(value_type = Option<String>, format = Date))]
+    pub date_of_birth: Option<Date>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct PatientGlimpses {
+    pub items: Vec<PatientGlimpse>,
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema, validator::Validate))]
 #[serde(default, deny_unknown_fields)]

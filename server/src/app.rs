@@ -1,5 +1,6 @@
 //! Every route, once; the OpenAPI document; what happens before and after each request.
 
+use crate::access::AccessLog;
 use crate::auth::{self, Auth};
 use crate::cache::Cache;
 use crate::config::Settings;
@@ -32,6 +33,7 @@ pub struct App {
     pub cache: Arc<Cache>,
     pub auth: Auth,
     pub settings: Settings,
+    pub access: AccessLog,
 }
 
 const BASE: &str = "/api/v1/";

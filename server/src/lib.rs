@@ -1,5 +1,6 @@
 //! The pharmacy: an API over one store, its pages cached by version.
 
+pub mod access;
 pub mod adjustments;
 pub mod app;
 pub mod audit;

@@ -1,5 +1,6 @@
 //! A whole server in a thread of its own: for the command and, on a port that the system chooses, for tests.
 
+use crate::access::{AccessLog, Writing};
 use crate::app::{self, App};
 use crate::auth::{Auth, first_start};
 use crate::cache::{Cache, Timeouts};
@@ -37,6 +38,7 @@ pub struct Running {
     ended: Option<oneshot::Receiver<()>>,
     thread: JoinHandle<()>,
     looking: Looking,
+    writing: Writing,
     threads: Threads,
 }
 
@@ -55,7 +57,8 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
     let looking = health.start(store.clone(), requests.clone(), figures(cache.clone()))?;
     let assets = Data::new(Assets::embedded(settings.send_file_max_age_default));
     let auth = Auth::new(&store, &settings);
-    let app = Data::new(App { store: store.clone(), cache, auth, settings });
+    let (access, writing) = AccessLog::start(&store)?;
+    let app = Data::new(App { store: store.clone(), cache, auth, settings, access });
     let (started, waiting) = channel();
     let (end, ended) = oneshot::channel();
     let serving = Serving { app, health, requests, assets, started };
@@ -74,6 +77,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         ended: Some(ended),
         thread,
         looking,
+        writing,
         threads,
     })
 }
@@ -92,6 +96,7 @@ impl Running {
             tracing::error!("the server's thread had panicked");
         }
         self.looking.stop();
+        self.writing.join();
         drop(self.store);
         let (done, finished) = channel();
         let threads = self.threads;

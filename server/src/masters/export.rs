@@ -33,6 +33,7 @@ pub fn stream<T: Listed>(app: &web::Data<App>, who: &Who, ask: Ask) -> Result<Ht
         Format::Csv | Format::Json => ("text/csv; charset=utf-8", "csv"),
     };
     let name = format!("attachment; filename=\"{}.{ending}\"", T::LISTING.resource.name());
+    app.access.note(who, "export", T::NOUN, None, &format!("{:?}", ask.conditions));
     let (app, who) = (app.clone(), who.clone());
     let start = State { after: None, begun: false, done: false };
     let body = stream::try_unfold(start, move |state| {

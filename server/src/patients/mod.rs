@@ -1,5 +1,6 @@
 //! Patients: whoever is treated.
 
+mod lookup;
 mod routes;
 mod store;
 

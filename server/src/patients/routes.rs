@@ -1,5 +1,6 @@
 //! Addresses of patients.
 
+use super::lookup;
 use crate::app::App;
 use crate::auth::May;
 use crate::auth::permissions::{ReadPatients, WritePatients};
@@ -7,16 +8,18 @@ use crate::error::Result;
 use crate::http::body::Json;
 use crate::http::openapi::{ListQuery, Problems};
 use crate::masters;
+use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use pharmacy_contract::bulk::{Batch, BatchResult, BulkDelete, BulkDeleteResult};
 use pharmacy_contract::paging::Page;
-use pharmacy_contract::patients::{NewPatient, Patient};
+use pharmacy_contract::patients::{NewPatient, Patient, PatientGlimpses};
 use pharmacy_contract::record::Removal;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(find_patient_by_number);
     cfg.service(create_patient_batch).service(bulk_delete_patients);
     cfg.service(list_patients)
         .service(create_patient)
@@ -45,7 +48,26 @@ async fn find_patient(
     req: HttpRequest,
     app: Data<App>,
 ) -> Result<HttpResponse> {
-    masters::find::<Patient>(&app, &who, &req, *id).await
+    let found = masters::find::<Patient>(&app, &who, &req, *id).await?;
+    app.access.note(&who, "patient.read", "patient", Some(*id), "");
+    Ok(found)
+}
+
+/// Find any patient by an exact file number or national id: name, file number and birth date only. The look is noted.
+#[utoipa::path(tag = "patients", params(("file_no" = Option<String>, Query), ("national_id" = Option<String>, Query)), responses((status = 200, body = PatientGlimpses), Problems))]
+#[get("/patients/by-number")]
+async fn find_patient_by_number(
+    who: May<ReadPatients>,
+    req: HttpRequest,
+    app: Data<App>,
+) -> Result<HttpResponse> {
+    let (number, key) = lookup::asked(req.query_string())?;
+    let detail = format!("{number} {key}");
+    let items = app.store.read(move |r| lookup::find(r, number, &key)).await?;
+    app.access.note(&who, "patient.lookup", "patient", items.first().map(|p| p.id), &detail);
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::CACHE_CONTROL, "no-store"));
+    Ok(answer.json(PatientGlimpses { items }))
 }
 
 /// Create a patient.

@@ -1,5 +1,6 @@
 //! The ledger and its documents, as people use them.
 
+mod access;
 mod posting;
 mod reasons;
 
