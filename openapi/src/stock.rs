@@ -2,6 +2,7 @@
 
 use crate::levels::StockStatus;
 use crate::money::Money;
+use crate::paging::Place;
 use crate::paper::DocKind;
 use crate::record::Named;
 use serde::{Deserialize, Serialize};
@@ -130,4 +131,44 @@ pub struct LedgerReport {
     pub audit_entries: i64,
     /// The broken places, the first of each check.
     pub broken: Vec<String>,
+}
+
+/// What the main store could give of a medicine; no batches, no money.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct MainStock {
+    pub medicine_id: Uuid,
+    /// Usable minus reserved.
+    pub available: i64,
+}
+
+/// A page of medicines, each with its usable units in every store.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct StockMatrix {
+    /// The columns, in the order of the rows' cells.
+    pub stores: Vec<Named>,
+    pub items: Vec<MatrixRow>,
+    #[serde(flatten)]
+    pub place: Place,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct MatrixRow {
+    pub medicine: Named,
+    /// One a store; null where the medicine has never been.
+    pub cells: Vec<Option<MatrixCell>>,
+    /// Usable units of all shown stores together.
+    pub total: i64,
+    /// Of that total, by the medicine's low-stock limit.
+    pub status: StockStatus,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct MatrixCell {
+    pub usable: i64,
+    /// By the store's own level.
+    pub status: StockStatus,
 }

@@ -93,6 +93,14 @@ impl Home {
         })
     }
 
+    /// An id as a statement written by hand has it.
+    pub fn id(&self, id: &str) -> String {
+        match self.engine {
+            Engine::Sqlite => format!("x'{}'", id.replace('-', "")),
+            Engine::Postgres => format!("'{id}'"),
+        }
+    }
+
     /// Runs statements behind the store's back.
     pub fn raw(&self, sql: &str) -> Result<(), String> {
         let (place, sql) = (self.place.clone(), sql.to_owned());

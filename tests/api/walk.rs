@@ -51,6 +51,8 @@ fn needs(operation: &Operation) -> Option<Permission> {
         ("dashboard", _) => P::ReadReports,
         ("audit", false) => P::ReadAudit,
         ("audit", true) => P::VerifyLedger,
+        ("stock" | "movements" | "changes", false) => P::ReadStock,
+        ("ledger", false) => P::VerifyLedger,
         ("performance", _) | ("reason-codes" | "settings", true) => P::WriteSettings,
         ("me" | "sessions" | "tokens" | "settings", _) => return None,
         other => panic!(

@@ -77,8 +77,10 @@ CREATE TABLE stock_movement (
 CREATE UNIQUE INDEX stock_movement_in_store ON stock_movement (store_id, store_seq);
 CREATE UNIQUE INDEX stock_movement_posted_once ON stock_movement (doc_id, line_id, batch_id, leg);
 CREATE UNIQUE INDEX stock_movement_reversed_once ON stock_movement (reverses_id) WHERE reverses_id IS NOT NULL;
-CREATE INDEX stock_movement_card ON stock_movement (store_id, medicine_id, seq);
+CREATE INDEX stock_movement_card ON stock_movement (medicine_id, store_id, seq);
+CREATE INDEX stock_movement_newest ON stock_movement (store_id, seq);
 CREATE INDEX stock_movement_trace ON stock_movement (batch_id, seq);
+CREATE INDEX stock_movement_day ON stock_movement (effective_on, seq);
 CREATE TRIGGER stock_movement_append_only BEFORE UPDATE OR DELETE ON stock_movement FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER stock_movement_no_truncate BEFORE TRUNCATE ON stock_movement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -274,6 +276,8 @@ CREATE TABLE ledger_anchor (
     audit_hash  BYTEA NOT NULL,
     PRIMARY KEY (id, at)
 );
+CREATE TRIGGER ledger_anchor_append_only BEFORE UPDATE OR DELETE ON ledger_anchor FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_anchor_no_truncate BEFORE TRUNCATE ON ledger_anchor FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Who looked at what: patients' records, exports, look-ups by number.
 CREATE TABLE access_log (

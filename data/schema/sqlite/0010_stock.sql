@@ -77,8 +77,10 @@ CREATE TABLE stock_movement (
 CREATE UNIQUE INDEX stock_movement_in_store ON stock_movement (store_id, store_seq);
 CREATE UNIQUE INDEX stock_movement_posted_once ON stock_movement (doc_id, line_id, batch_id, leg);
 CREATE UNIQUE INDEX stock_movement_reversed_once ON stock_movement (reverses_id) WHERE reverses_id IS NOT NULL;
-CREATE INDEX stock_movement_card ON stock_movement (store_id, medicine_id, seq);
+CREATE INDEX stock_movement_card ON stock_movement (medicine_id, store_id, seq);
+CREATE INDEX stock_movement_newest ON stock_movement (store_id, seq);
 CREATE INDEX stock_movement_trace ON stock_movement (batch_id, seq);
+CREATE INDEX stock_movement_day ON stock_movement (effective_on, seq);
 CREATE TRIGGER stock_movement_no_update BEFORE UPDATE ON stock_movement BEGIN SELECT RAISE(ABORT, 'stock_movement is append only'); END;
 CREATE TRIGGER stock_movement_no_delete BEFORE DELETE ON stock_movement BEGIN SELECT RAISE(ABORT, 'stock_movement is append only'); END;
 
@@ -274,6 +276,8 @@ CREATE TABLE ledger_anchor (
     audit_hash  BLOB NOT NULL,
     PRIMARY KEY (id, at)
 ) STRICT;
+CREATE TRIGGER ledger_anchor_no_update BEFORE UPDATE ON ledger_anchor BEGIN SELECT RAISE(ABORT, 'ledger_anchor is append only'); END;
+CREATE TRIGGER ledger_anchor_no_delete BEFORE DELETE ON ledger_anchor BEGIN SELECT RAISE(ABORT, 'ledger_anchor is append only'); END;
 
 -- Who looked at what: patients' records, exports, look-ups by number.
 CREATE TABLE access_log (

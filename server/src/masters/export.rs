@@ -11,6 +11,7 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use bytes::Bytes;
 use futures_util::stream;
+use pharmacy_contract::money::Money;
 use serde_json::Value;
 
 /// Rows a stretch.
@@ -129,6 +130,10 @@ fn write_csv(
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
+        // An amount below zero is a number, not a formula.
+        Value::String(text) if Money::parse(text).is_some_and(|m| m.to_string() == *text) => {
+            text.clone()
+        }
         Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
             format!("'{text}")
         }

@@ -195,6 +195,12 @@ async fn versions<T: Listed>(app: &App) -> Result<[i64; crate::cache::MOST_DEPEN
     for (slot, resource) in versions.iter_mut().zip(resources) {
         *slot = app.store.version(resource).await?;
     }
+    // Lists that show the same resources, of several tables, are never taken for each other.
+    let table = T::LISTING.table.bytes();
+    let table = table.fold(0_i64, |n, byte| n.wrapping_mul(31).wrapping_add(i64::from(byte)));
+    if let Some(last) = versions.last_mut() {
+        *last = last.wrapping_add(table);
+    }
     Ok(versions)
 }
 

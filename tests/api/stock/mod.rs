@@ -1,6 +1,7 @@
 //! The ledger and its documents, as people use them.
 
 mod access;
+mod lists;
 mod posting;
 mod reasons;
 
