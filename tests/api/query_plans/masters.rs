@@ -1,40 +1,8 @@
-//! What SQLite does for a list: an index for every order and every filter, no walk through a whole table.
-//! The statements are not repeated here: they are caught on their way into the store.
+//! Lists of masters.
 
-use crate::actors::{Actor, Hospital, text};
-use crate::harness::{Engine, Vault, tell};
+use super::{caught, fish, open, plan, statements, walks};
+use crate::actors::{Actor, text};
 use crate::slices::{SLICES, Slice};
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
-use tracing::field::{Field, Visit};
-use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
-
-/// Statements since they were last taken.
-static CAUGHT: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-
-struct Net;
-
-impl<S: tracing::Subscriber> Layer<S> for Net {
-    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        event.record(&mut Sql);
-    }
-}
-
-struct Sql;
-
-impl Visit for Sql {
-    fn record_str(&mut self, field: &Field, value: &str) {
-        if field.name() == "sql" {
-            CAUGHT.lock().unwrap_or_else(PoisonError::into_inner).insert(value.to_owned());
-        }
-    }
-
-    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
-}
-
-fn caught() -> BTreeSet<String> {
-    std::mem::take(&mut *CAUGHT.lock().unwrap_or_else(PoisonError::into_inner))
-}
 
 /// 10,001 rows, as short as the table allows.
 fn crowd(slice: &Slice) -> String {
@@ -109,50 +77,21 @@ fn may_walk_in_order(question: &str, sql: &str) -> bool {
     name == "sort" || sql.contains("instr(") || WALKED_IN_ORDER.contains(&name)
 }
 
-/// Lines of the plan that walk through a table: neither a search nor rows already found.
-fn walks(connection: &rusqlite::Connection, question: &str, sql: &str) -> Vec<String> {
-    let mut statement = connection.prepare(&format!("explain query plan {sql}")).unwrap();
-    let rows = statement.raw_query().mapped(|row| row.get::<_, String>(3)).map(Result::unwrap);
-    let plan: Vec<String> = rows.collect();
-    let found = |name: &str| {
-        let names = [format!("CO-ROUTINE {name}"), format!("MATERIALIZE {name}")];
-        plan.iter().any(|line| names.contains(line))
-    };
-    let is_walk = |line: &&String| {
-        let Some(rest) = line.strip_prefix("SCAN ") else { return false };
-        let name = rest.split(' ').next().unwrap();
-        let in_order = rest.contains("USING") && may_walk_in_order(question, sql);
-        let few = rest.contains("CONSTANT ROW")
-            || rest.contains("VIRTUAL TABLE")
-            || name.starts_with('(');
-        !(in_order || few || (rest == name && found(name)))
-    };
-    plan.iter().filter(is_walk).cloned().collect()
-}
-
 #[test]
 fn no_list_walks_through_a_table() {
-    // Others' statements may be caught too; they do no harm.
-    let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Net));
-    tell(Engine::Sqlite, |vault: Vault| async move {
-        let hospital = Hospital::start(vault.close(), |settings| settings.slow_query_ms = 0);
+    fish(|hospital| async move {
         for slice in SLICES {
             hospital.home.raw(&crowd(slice)).unwrap();
         }
         let admin = hospital.admin().await;
-        let path = hospital.home.place.directory().join("pharmacy.db");
-        let connection = rusqlite::Connection::open(path).unwrap();
+        let connection = open(&hospital);
         let mut report = vec![];
         for slice in SLICES {
             for question in questions(&admin, slice).await {
                 caught();
                 admin.get(&question).await.ok(200);
-                let table = format!(" from {} ", slice.listing.table);
-                let is_ours = |sql: &String| sql.contains(&table);
-                let statements: Vec<_> = caught().into_iter().filter(is_ours).collect();
-                assert!(!statements.is_empty(), "{question}: nothing was caught");
-                for sql in statements {
-                    let walks = walks(&connection, &question, &sql);
+                for sql in statements(&slice.listing, &question) {
+                    let walks = walks(&plan(&connection, &sql), may_walk_in_order(&question, &sql));
                     if !walks.is_empty() && !SMALL.contains(&slice.listing.table) {
                         report.push(format!("{question}: {walks:?}\n    {sql}"));
                     }
