@@ -1,5 +1,6 @@
 //! The ledger and its documents, as people use them.
 
+mod batches;
 mod posting;
 mod reasons;
 
