@@ -91,6 +91,31 @@ impl Tx<'_> {
         self.give_free(&rows)
     }
 
+    /// Gives free all that documents hold of a batch, in every store; the caller holds the locks of all stores.
+    ///
+    /// # Errors
+    /// A store fault.
+    pub fn release_batch(&mut self, batch: Uuid) -> Result<()> {
+        let stores: Vec<(Uuid,)> = select!(
+            self,
+            "select store_id from stock_balance where batch_id = $1 and on_hand > 0 and reserved > 0 order by store_id",
+            batch
+        )
+        .all()?;
+        for (store,) in stores {
+            let rows: Vec<(Uuid, Uuid, i64)> = change!(
+                self,
+                Stale::Stock,
+                "delete from reservation where store_id = $1 and batch_id = $2 returning store_id, batch_id, qty",
+                store,
+                batch
+            )
+            .all()?;
+            self.give_free(&rows)?;
+        }
+        Ok(())
+    }
+
     /// Forgets what a document holds without giving it free: a posting uses it up (`Leg::release`).
     ///
     /// # Errors

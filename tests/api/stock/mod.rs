@@ -2,6 +2,7 @@
 
 mod access;
 mod lists;
+mod batches;
 mod posting;
 mod reasons;
 
