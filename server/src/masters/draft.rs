@@ -2,7 +2,7 @@
 
 use pharmacy_contract::record::Stamp;
 use pharmacy_contract::{
-    departments, doctors, lookups, medicines, patients, stores, suppliers, users,
+    departments, doctors, lookups, medicines, patients, policies, stores, suppliers, users,
 };
 use uuid::Uuid;
 
@@ -45,6 +45,7 @@ masters! {
     lookups::DosageForm: lookups::NewDosageForm,
     medicines::Medicine: medicines::NewMedicine,
     patients::Patient: patients::NewPatient,
+    policies::Policy: policies::NewPolicy,
     stores::Store: stores::NewStore,
     suppliers::Supplier: suppliers::NewSupplier,
     users::User: users::NewUser,

@@ -1,6 +1,8 @@
 //! The ledger and its documents, as people use them.
 
+mod policies;
 mod posting;
+mod reports;
 
 use crate::actors::{Actor, Answer, Hospital, hear, text};
 use pharmacy_contract::problem::ProblemKind;
