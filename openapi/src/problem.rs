@@ -135,6 +135,7 @@ kinds! {
     ApprovalRequired = "approval_required", 422, "A second person must approve";
     SameUserApproval = "same_user_approval", 422, "Nobody approves their own";
     DateOutsidePeriod = "date_outside_period", 422, "The day is outside of the open period";
+    RangeTooLong = "range_too_long", 422, "The range is too long";
     ValueOutOfRange = "value_out_of_range", 422, "The value is too large";
     IdempotencyKeyReused = "idempotency_key_reused", 422, "The Idempotency-Key was used for something else";
     VersionRequired = "version_required", 428, "If-Match is needed";

@@ -12,8 +12,8 @@ use crate::monitor::{self, Health, Requests, Traced};
 use crate::store::Store;
 use crate::{
     adjustments, audit, batches, dashboard, departments, dispenses, doctors, lookups, medicines,
-    patients, performance, reasons, receipts, reports, returns, settings, stock, stocktakes,
-    stores, suppliers, transfers, users,
+    patients, performance, policies, reasons, receipts, reports, returns, settings, stock,
+    stocktakes, stores, suppliers, transfers, users,
 };
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -57,6 +57,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     slice(cfg, &["stocktakes"], stocktakes::routes);
     slice(cfg, &["batches"], batches::routes);
     slice(cfg, &["stock", "movements", "ledger"], stock::routes);
+    slice(cfg, &["policies"], policies::routes);
     slice(cfg, &["reports"], reports::routes);
     slice(cfg, &["reason-codes"], reasons::routes);
     slice(cfg, &["settings"], settings::routes);

@@ -44,8 +44,21 @@ impl Clock {
     /// The calendar day at the facility.
     #[must_use]
     pub fn today(&self) -> Date {
-        jiff::Timestamp::from_microsecond(self.now().0)
-            .map_or(Date::MIN, |now| now.to_zoned(self.zone.clone()).date())
+        self.day_of(self.now())
+    }
+
+    /// The calendar day of a moment at the facility.
+    #[must_use]
+    pub fn day_of(&self, at: Instant) -> Date {
+        jiff::Timestamp::from_microsecond(at.0)
+            .map_or(Date::MIN, |at| at.to_zoned(self.zone.clone()).date())
+    }
+
+    /// When a calendar day begins at the facility.
+    #[must_use]
+    pub fn start_of(&self, day: Date) -> Instant {
+        let start = day.to_zoned(self.zone.clone());
+        start.map_or(Instant(i64::MAX), |start| Instant(start.timestamp().as_microsecond()))
     }
 }
 

@@ -25,6 +25,7 @@ pub mod medicines;
 pub mod monitor;
 pub mod patients;
 pub mod performance;
+pub mod policies;
 pub mod reasons;
 pub mod receipts;
 pub mod reports;

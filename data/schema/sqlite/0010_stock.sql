@@ -157,6 +157,8 @@ CREATE TABLE stock_daily (
     adjusted    INTEGER NOT NULL DEFAULT 0,
     wasted      INTEGER NOT NULL DEFAULT 0,
     closing     INTEGER NOT NULL CHECK (closing >= 0),
+    -- What was dispensed less what came back, at cost.
+    used_value  INTEGER NOT NULL DEFAULT 0,
     was_out     INTEGER NOT NULL,
     PRIMARY KEY (store_id, medicine_id, day),
     CHECK (closing = opening + received + supplier_returned + dispensed + dispense_returned + moved_in + moved_out + adjusted + wasted)
@@ -164,12 +166,14 @@ CREATE TABLE stock_daily (
 CREATE INDEX stock_daily_day ON stock_daily (day, medicine_id, store_id);
 
 -- Average monthly consumption: a cache. Thrown away by postings into one of its months, made again when it is read.
+-- A row of the nil medicine says that its scope is complete.
 CREATE TABLE stock_amc (
     scope_id    BLOB NOT NULL,
     medicine_id BLOB NOT NULL,
     period_end  TEXT NOT NULL,
     months      INTEGER NOT NULL,
     used        INTEGER NOT NULL,
+    used_value  INTEGER NOT NULL,
     moved       INTEGER NOT NULL,
     days        INTEGER NOT NULL,
     days_out    INTEGER NOT NULL,
@@ -200,7 +204,8 @@ CREATE TABLE stock_policy (
     bin_key     TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE UNIQUE INDEX stock_policy_pair ON stock_policy (store_id, medicine_id);
-CREATE INDEX stock_policy_medicine ON stock_policy (medicine_id, id);
+CREATE INDEX stock_policy_by_store ON stock_policy (store_id, bin_key, id);
+CREATE INDEX stock_policy_by_medicine ON stock_policy (medicine_id, bin_key, id);
 CREATE INDEX stock_policy_bin ON stock_policy (bin_key, id);
 CREATE INDEX stock_policy_created ON stock_policy (created_at, id);
 CREATE INDEX stock_policy_updated ON stock_policy (updated_at, id);

@@ -10,3 +10,5 @@ pub mod openapi;
 pub mod problem;
 pub mod query;
 pub mod respond;
+pub mod sheet;
+pub mod spool;

@@ -2,7 +2,7 @@
 
 use crate::change;
 use crate::error::Result;
-use crate::ledger::Leg;
+use crate::ledger::Moved;
 use crate::store::{Stale, Tx};
 use jiff::civil::Date;
 use pharmacy_contract::stock::MovementType;
@@ -19,12 +19,17 @@ pub(super) struct Day {
     moved_out: i64,
     adjusted: i64,
     wasted: i64,
+    /// At cost; what came back is taken off.
+    used_value: i64,
 }
 
 impl Day {
-    pub(super) fn add(&mut self, leg: &Leg) {
+    pub(super) fn add(&mut self, moved: &Moved) {
         use MovementType as T;
-        let column = match leg.kind {
+        if matches!(moved.kind, T::Dispense | T::DispenseReturn) {
+            self.used_value -= moved.value.0;
+        }
+        let column = match moved.kind {
             T::Receipt => &mut self.received,
             T::SupplierReturn => &mut self.supplier_returned,
             T::Dispense => &mut self.dispensed,
@@ -34,7 +39,7 @@ impl Day {
             T::Opening | T::Adjust | T::Count => &mut self.adjusted,
             T::Waste | T::TransferLoss => &mut self.wasted,
         };
-        *column += leg.delta;
+        *column += moved.qty_delta;
     }
 
     const fn sum(&self) -> i64 {
@@ -106,10 +111,10 @@ impl Tx<'_> {
             self,
             Stale::Stock,
             "insert into stock_daily (store_id, medicine_id, day, opening, received, supplier_returned, dispensed, dispense_returned, moved_in,
-                 moved_out, adjusted, wasted, closing, was_out)
+                 moved_out, adjusted, wasted, closing, was_out, used_value)
              select $1, $2, $3, o.opening, cast($4 as bigint), cast($5 as bigint), cast($6 as bigint), cast($7 as bigint),
                  cast($8 as bigint), cast($9 as bigint), cast($10 as bigint), cast($11 as bigint), o.opening + $12,
-                 coalesce($13, o.opening + $12 = 0)
+                 coalesce($13, o.opening + $12 = 0), cast($14 as bigint)
              from (select coalesce((select d.closing from stock_daily d where d.store_id = $1 and d.medicine_id = $2 and d.day <= $3
                      order by d.day desc limit 1), 0) as opening) o
              where 1 = 1
@@ -119,7 +124,7 @@ impl Tx<'_> {
                  dispense_returned = stock_daily.dispense_returned + excluded.dispense_returned,
                  moved_in = stock_daily.moved_in + excluded.moved_in, moved_out = stock_daily.moved_out + excluded.moved_out,
                  adjusted = stock_daily.adjusted + excluded.adjusted, wasted = stock_daily.wasted + excluded.wasted,
-                 closing = stock_daily.closing + $12,
+                 closing = stock_daily.closing + $12, used_value = stock_daily.used_value + excluded.used_value,
                  was_out = coalesce($13, stock_daily.closing + $12 = 0 or (stock_daily.was_out and $12 < 0))",
             store,
             medicine,
@@ -133,7 +138,8 @@ impl Tx<'_> {
             day.adjusted,
             day.wasted,
             day.sum(),
-            out
+            out,
+            day.used_value
         )
         .run()
         .map(drop)
@@ -154,12 +160,20 @@ impl Tx<'_> {
         .map(drop)
     }
 
-    /// Averages over the month of that day are worked out anew when they are next asked for.
+    /// Averages over the month of that day are worked out anew when they are next asked for. Whoever is working them out
+    /// right now sees by the version that it was too early.
     fn forget_consumption(&mut self, on: Date, store: Uuid, medicine: Uuid) -> Result<()> {
         change!(
             self,
+            Stale::Nothing,
+            "insert into resource_version (resource, version) values ('consumption', 1)
+             on conflict (resource) do update set version = resource_version.version + 1"
+        )
+        .run()?;
+        change!(
+            self,
             Stale::Stock,
-            "delete from stock_amc where medicine_id = $1 and (scope_id = $2 or scope_id = $3) and period_end >= $4",
+            "delete from stock_amc where (medicine_id = $1 or medicine_id = $3) and (scope_id = $2 or scope_id = $3) and period_end >= $4",
             medicine,
             store,
             Uuid::nil(),

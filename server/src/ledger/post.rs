@@ -37,8 +37,9 @@ impl Tx<'_> {
         let mut days: BTreeMap<(Uuid, Uuid), Day> = BTreeMap::new();
         for leg in legs {
             let balance = self.shift_balance(act, leg)?;
-            moved.push(self.add_movement(act, leg, balance)?);
-            days.entry((leg.store, leg.medicine)).or_default().add(leg);
+            let line = self.add_movement(act, leg, balance)?;
+            days.entry((leg.store, leg.medicine)).or_default().add(&line);
+            moved.push(line);
         }
         for ((store, medicine), day) in days {
             let usable = self.refresh_total(store, medicine, true)?;

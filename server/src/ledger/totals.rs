@@ -21,7 +21,7 @@ impl Tx<'_> {
                  case when k.usable = 0 then 'out' when k.usable <= k.lim then 'low' when 2 * k.usable <= 3 * k.lim then 'medium' else 'good' end,
                  $3, cast($4 as bigint)
              from (select m.id, m.name_key,
-                     coalesce((select p.reorder_level from stock_policy p where p.store_id = $1 and p.medicine_id = $2), m.low_stock_limit) as lim,
+                     coalesce((select p.reorder_level from stock_policy p where p.store_id = $1 and p.medicine_id = $2 and p.active), m.low_stock_limit) as lim,
                      s.on_hand, s.usable, s.reserved, s.value, s.expiry
                  from medicine m, (
                      select cast(coalesce(sum(u.on_hand), 0) as bigint) as on_hand,

@@ -61,7 +61,11 @@ pub enum Format {
     Json,
     Csv,
     Ndjson,
+    Xlsx,
 }
+
+/// The media type of spreadsheets.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Page sizes of the settings.
 #[derive(Clone, Copy, Debug)]
@@ -166,12 +170,17 @@ fn expansions(listing: &Listing, asked: Option<&str>) -> Result<Vec<&'static str
         .collect()
 }
 
-fn format(asked: Option<&str>) -> Result<Format> {
+/// The form that `format=` names.
+///
+/// # Errors
+/// `UnreadableParameter`.
+pub fn format(asked: Option<&str>) -> Result<Format> {
     match asked {
         None | Some("" | "json") => Ok(Format::Json),
         Some("csv") => Ok(Format::Csv),
         Some("ndjson") => Ok(Format::Ndjson),
-        Some(other) => Err(unreadable("format", other, "`json`, `csv` or `ndjson`")),
+        Some("xlsx") => Ok(Format::Xlsx),
+        Some(other) => Err(unreadable("format", other, "`json`, `csv`, `ndjson` or `xlsx`")),
     }
 }
 
@@ -185,13 +194,14 @@ pub fn accepted(header: Option<&str>) -> Result<Option<Format>> {
         match kind {
             "text/csv" => return Ok(Some(Format::Csv)),
             "application/x-ndjson" | "application/jsonl" => return Ok(Some(Format::Ndjson)),
+            XLSX => return Ok(Some(Format::Xlsx)),
             "application/json" | "application/*" | "*/*" | "text/html" | "" => return Ok(None),
             _ => {}
         }
     }
     Err(Error::refused(
         ProblemKind::NotAcceptable,
-        "this list comes as application/json, text/csv or application/x-ndjson",
+        format!("this comes as application/json, text/csv, application/x-ndjson or {XLSX}"),
     ))
 }
 

@@ -2,7 +2,7 @@
 
 use pharmacy_contract::record::Stamp;
 use pharmacy_contract::{
-    departments, doctors, lookups, medicines, patients, reasons, stores, suppliers, users,
+    departments, doctors, lookups, medicines, patients, policies, reasons, stores, suppliers, users,
 };
 use uuid::Uuid;
 
@@ -46,6 +46,7 @@ masters! {
     medicines::Medicine: medicines::NewMedicine,
     patients::Patient: patients::NewPatient,
     reasons::ReasonCode: reasons::NewReasonCode,
+    policies::Policy: policies::NewPolicy,
     stores::Store: stores::NewStore,
     suppliers::Supplier: suppliers::NewSupplier,
     users::User: users::NewUser,

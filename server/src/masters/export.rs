@@ -1,11 +1,14 @@
-//! Whole lists as CSV or NDJSON: streamed in keyset pages, so that no export holds a snapshot or a large answer.
+//! Whole lists as CSV or NDJSON: streamed in keyset pages, so that no export holds a snapshot or a large answer; as a
+//! spreadsheet, which cannot be sent before it is whole, over a file.
 
 use super::Listed;
-use super::ask::{Ask, Format};
+use super::ask::{Ask, Format, XLSX};
 use super::page::stretch;
 use crate::app::App;
 use crate::auth::Who;
 use crate::error::{Error, Result};
+use crate::http::sheet::{Entry, Sheet};
+use crate::http::spool::Spool;
 use crate::store::Owned;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
@@ -26,13 +29,72 @@ struct State {
 /// Everything that matches, in the asked order.
 ///
 /// # Errors
-/// A field that these records do not have.
-pub fn stream<T: Listed>(app: &web::Data<App>, who: &Who, ask: Ask) -> Result<HttpResponse> {
+/// A field that these records do not have, or a store fault.
+pub async fn answer<T: Listed>(app: &web::Data<App>, who: &Who, ask: Ask) -> Result<HttpResponse> {
     let fields = fields::<T>(&ask)?;
-    let (kind, ending) = match ask.format {
-        Format::Ndjson => ("application/x-ndjson", "ndjson"),
-        Format::Csv | Format::Json => ("text/csv; charset=utf-8", "csv"),
-    };
+    match ask.format {
+        Format::Xlsx => spreadsheet::<T>(app, who, ask, fields).await,
+        Format::Ndjson => Ok(stream::<T>(app, who, ask, fields, "application/x-ndjson", "ndjson")),
+        Format::Csv | Format::Json => {
+            Ok(stream::<T>(app, who, ask, fields, "text/csv; charset=utf-8", "csv"))
+        }
+    }
+}
+
+async fn spreadsheet<T: Listed>(
+    app: &App,
+    who: &Who,
+    ask: Ask,
+    fields: Vec<String>,
+) -> Result<HttpResponse> {
+    let who = who.clone();
+    let made = app.store.scan(move |r| {
+        let mut sheet = Sheet::new(fields.clone())?;
+        let mut after = None;
+        loop {
+            let found = stretch::<T>(r, &ask, &who, after.as_deref(), STRETCH)?;
+            for one in &found {
+                let record = serde_json::to_value(&one.record)
+                    .map_err(|e| Error::Internal(e.to_string()))?;
+                let of = |field| entry(record.get(field).unwrap_or(&Value::Null));
+                sheet.row(fields.iter().map(of))?;
+            }
+            if u64::try_from(found.len()).unwrap_or(0) < STRETCH {
+                break;
+            }
+            after = found.into_iter().next_back().map(|last| last.place);
+        }
+        let mut file = Spool::default();
+        sheet.save(&mut file)?;
+        Ok(file)
+    });
+    made.await?.into_response(XLSX, &format!("{}.xlsx", T::LISTING.resource.name()))
+}
+
+fn entry(value: &Value) -> Entry {
+    match value {
+        Value::Null => Entry::Empty,
+        Value::Bool(flag) => Entry::Flag(*flag),
+        Value::Number(number) => match number.as_i64() {
+            Some(whole) => Entry::Whole(whole),
+            None => Entry::Text(number.to_string()),
+        },
+        Value::String(text) => Entry::Text(text.clone()),
+        Value::Object(named) => {
+            Entry::Text(named.get("name").and_then(Value::as_str).unwrap_or_default().to_owned())
+        }
+        Value::Array(_) => Entry::Text(value.to_string()),
+    }
+}
+
+fn stream<T: Listed>(
+    app: &web::Data<App>,
+    who: &Who,
+    ask: Ask,
+    fields: Vec<String>,
+    kind: &'static str,
+    ending: &'static str,
+) -> HttpResponse {
     let name = format!("attachment; filename=\"{}.{ending}\"", T::LISTING.resource.name());
     app.access.note(who, "export", T::NOUN, None, &format!("{:?}", ask.conditions));
     let (app, who) = (app.clone(), who.clone());
@@ -45,7 +107,7 @@ pub fn stream<T: Listed>(app: &web::Data<App>, who: &Who, ask: Ask) -> Result<Ht
     answer
         .insert_header((header::CONTENT_TYPE, kind))
         .insert_header((header::CONTENT_DISPOSITION, name));
-    Ok(answer.insert_header((header::CACHE_CONTROL, "no-store")).streaming(body))
+    answer.insert_header((header::CACHE_CONTROL, "no-store")).streaming(body)
 }
 
 fn fields<T: Listed>(ask: &Ask) -> Result<Vec<String>> {
@@ -86,7 +148,7 @@ async fn next<T: Listed>(
         .map(|f| serde_json::to_value(&f.record).map_err(|e| Error::Internal(e.to_string())));
     match format {
         Format::Ndjson => write_ndjson(&mut out, records)?,
-        Format::Csv | Format::Json => {
+        Format::Csv | Format::Json | Format::Xlsx => {
             if first && bom {
                 out.extend_from_slice("\u{FEFF}".as_bytes());
             }
@@ -127,6 +189,15 @@ fn write_csv(
 }
 
 /// A text that a spreadsheet would take for a formula gets a quote in front (OWASP, CSV injection).
+#[must_use]
+pub fn safe(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -134,10 +205,7 @@ fn cell(value: &Value) -> String {
         Value::String(text) if Money::parse(text).is_some_and(|m| m.to_string() == *text) => {
             text.clone()
         }
-        Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
-            format!("'{text}")
-        }
-        Value::String(text) => text.clone(),
+        Value::String(text) => safe(text),
         Value::Object(named) => {
             named.get("name").and_then(Value::as_str).unwrap_or_default().to_owned()
         }

@@ -25,7 +25,7 @@ pub async fn list<T: Listed>(
     let accept = req.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok());
     if let Some(format) = ask::accepted(accept)? {
         let ask = Ask { format, ..read::<T>(app, req)? };
-        return export::stream::<T>(app, who, ask);
+        return export::answer::<T>(app, who, ask).await;
     }
     let view = view::<T>(who);
     let key = PageKey {
@@ -39,7 +39,7 @@ pub async fn list<T: Listed>(
     }
     let ask = read::<T>(app, req)?;
     if ask.format != Format::Json {
-        return export::stream::<T>(app, who, ask);
+        return export::answer::<T>(app, who, ask).await;
     }
     let etag = etag(app, &key);
     if conditional::holds(req, &etag) {

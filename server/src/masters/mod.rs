@@ -17,10 +17,11 @@ mod search;
 mod select;
 
 pub use act::{Answer, Call};
-pub use ask::{Ask, Sizes};
+pub use ask::{Ask, Format, Sizes, XLSX, accepted, format};
 pub use bulk::{bulk_delete, create_batch};
 pub use create::{create, create_with};
 pub use draft::{Draft, Kept};
+pub use export::safe;
 pub use listing::{Confined, Filter, FilterKind, Listing, Search, Sort, SortKind};
 pub use lists::{find, list};
 pub use page::list_page;

@@ -1,5 +1,83 @@
 //! Addresses of reports.
 
+use super::ask::Asked;
+use super::table::Report;
+use super::{REPORTS, answer, describe, files};
+use crate::app::App;
+use crate::auth::May;
+use crate::auth::permissions::ReadReports;
+use crate::error::{Error, Result};
+use crate::http::openapi::Problems;
+use crate::http::query::Query;
+use crate::ledger::facility;
+use crate::masters::{self, Format};
+use actix_web::web::{Data, Json, Path};
+use actix_web::{HttpRequest, HttpResponse, get, http::header};
+use pharmacy_contract::paging;
+use pharmacy_contract::permission::Permission;
+use pharmacy_contract::reports::{ReportPage, Reports};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(_: &mut ServiceConfig<'_>) {}
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list_reports).service(find_report);
+}
+
+/// All reports that the caller may read, with their columns and filters.
+#[utoipa::path(tag = "reports", responses((status = 200, body = Reports), Problems))]
+#[get("/reports")]
+async fn list_reports(
+    who: May<ReadReports>,
+    req: HttpRequest,
+    app: Data<App>,
+) -> Result<Json<Reports>> {
+    Query::parse(req.query_string())?.only(&[])?;
+    let asked = asked(&app, &who).await?;
+    let items = REPORTS.iter().filter_map(|report| describe::describe(report, &asked)).collect();
+    Ok(Json(Reports { items }))
+}
+
+/// One page of a report, or all of it as a file. Beside these parameters it takes its own filters, as `/reports` names
+/// them; ranges are at most 366 days long.
+#[utoipa::path(tag = "reports", params(
+    ("name" = String, Path, description = "The report, such as `consumption`"),
+    ("page" = Option<u64>, Query), ("per_page" = Option<u64>, Query), ("lazy_load" = Option<bool>, Query),
+    ("format" = Option<String>, Query, description = "`json`, or all rows as `csv`, `ndjson` or `xlsx`"),
+    ("bom" = Option<bool>, Query, description = "A byte order mark in front of a CSV")
+), responses((status = 200, body = ReportPage), Problems))]
+#[get("/reports/{name}")]
+async fn find_report(
+    who: May<ReadReports>,
+    name: Path<String>,
+    req: HttpRequest,
+    app: Data<App>,
+) -> Result<HttpResponse> {
+    let report: &'static Report = REPORTS
+        .iter()
+        .copied()
+        .find(|report| report.name == *name)
+        .ok_or_else(|| Error::not_found("report"))?;
+    report.needs.iter().try_for_each(|permission| who.must(*permission))?;
+    let query = Query::parse(req.query_string())?;
+    let accept = req.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok());
+    let format = match masters::accepted(accept)? {
+        Some(format) => format,
+        None => masters::format(query.get("format"))?,
+    };
+    let asked = asked(&app, &who).await?.read(report, &query)?;
+    if format != Format::Json {
+        who.must(Permission::RunExports)?;
+        return files::file(&app, report, asked, format, query.flag("bom", false)?).await;
+    }
+    let window = paging::Ask::from_text(
+        query.get("page"),
+        query.get("per_page"),
+        app.settings.default_page_size,
+        app.settings.max_page_size,
+    );
+    answer::page(&app, &req, report, asked, window).await
+}
+
+async fn asked(app: &App, who: &crate::auth::Who) -> Result<Asked> {
+    let facility = app.store.read(facility).await?;
+    Ok(Asked::by(who, facility, app.store.clock()))
+}

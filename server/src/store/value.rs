@@ -31,6 +31,20 @@ pub enum Owned {
     Day(Date),
 }
 
+macro_rules! owned {
+    ($($from:ty => $variant:ident;)+) => {
+        $(impl From<$from> for Owned { fn from(value: $from) -> Self { Self::$variant(value) } })+
+    };
+}
+
+owned! {
+    i64 => Int;
+    bool => Flag;
+    String => Text;
+    Uuid => Id;
+    Date => Day;
+}
+
 impl Param for Owned {
     fn bound(&self) -> Bound<'_> {
         match self {

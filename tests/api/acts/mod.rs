@@ -2,6 +2,7 @@
 
 mod dispenses;
 pub mod papers;
+mod policies;
 mod receipts;
 
 use crate::actors::{Actor, Answer, Hospital, PASSWORD, hear, text};
@@ -99,6 +100,10 @@ pub async fn prepare(
     if let Some((papers, rest)) = papers::of(path) {
         let stocked = papers::Stocked::lay(admin, ground, n).await;
         return papers::prepare(act, papers, rest, &stocked).await;
+    }
+    if first == "policies" {
+        let stocked = papers::Stocked::lay(admin, ground, n).await;
+        return policies::prepare(act, rest, &stocked).await;
     }
     match (slice, rest) {
         (Some(slice), "" | "{id}" | "batch" | "bulk-delete") => {

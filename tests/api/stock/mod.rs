@@ -5,6 +5,8 @@ mod lists;
 mod batches;
 mod posting;
 mod reasons;
+mod policies;
+mod reports;
 
 use crate::actors::{Actor, Answer, Hospital, hear, text};
 use pharmacy_contract::problem::ProblemKind;
