@@ -4,6 +4,7 @@ CREATE TABLE audit_imported (
     id          UUID NOT NULL,
     run_id      UUID NOT NULL REFERENCES import_run(id),
     legacy_id   TEXT,
+    legacy_extra TEXT,
     at          BIGINT,
     action      TEXT COLLATE "C" NOT NULL,
     entity      TEXT COLLATE "C" NOT NULL,

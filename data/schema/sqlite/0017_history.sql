@@ -4,6 +4,7 @@ CREATE TABLE audit_imported (
     id          BLOB NOT NULL,
     run_id      BLOB NOT NULL REFERENCES import_run(id),
     legacy_id   TEXT,
+    legacy_extra TEXT,
     at          INTEGER,
     action      TEXT NOT NULL,
     entity      TEXT NOT NULL,

@@ -40,6 +40,7 @@ fn stopped(stop: &legacy::Stop) -> Failure {
         }
         legacy::Stop::OtherCopy { .. } => "import this copy into another DATA_DIR",
         legacy::Stop::TimeZone(_) => "correct --time-zone",
+        legacy::Stop::Photos(_) => "make room in DATA_DIR, or let the program write there",
         legacy::Stop::Report { .. } => "name a --report file that can be written",
         legacy::Stop::Store(_) => "nothing was imported; run this again when the cause is gone",
     };

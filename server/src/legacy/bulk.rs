@@ -8,7 +8,7 @@ use crate::select;
 use crate::store::{Query, Stale, Tx};
 
 /// Tables of an import; the flag: it has a search table beside it.
-const TABLES: [(&str, bool); 10] = [
+const TABLES: [(&str, bool); 22] = [
     ("lookup", true),
     ("supplier", true),
     ("department", true),
@@ -19,6 +19,18 @@ const TABLES: [(&str, bool); 10] = [
     ("doctor", true),
     ("patient", true),
     ("user_account", true),
+    ("stock_movement", false),
+    ("stock_balance", false),
+    ("stock_total", false),
+    ("stock_daily", false),
+    ("receipt", false),
+    ("receipt_line", false),
+    ("dispense", false),
+    ("dispense_line", false),
+    ("transfer", false),
+    ("transfer_line", false),
+    ("legacy_usage", false),
+    ("audit_imported", false),
 ];
 
 /// Runs `work` without triggers and indexes and makes both behind it.

@@ -170,7 +170,7 @@ impl Insert for Stored<'_> {
     fn head() -> String {
         format!(
             "insert into department ({ORIGIN}, name, name_key, code, code_key, description, responsible_person, telephone, notes,
-                 default_store_id, protected, search_key)"
+                 default_store_id, protected, active, search_key)"
         )
     }
 
@@ -188,6 +188,7 @@ impl Insert for Stored<'_> {
             fields.notes.bound(),
             self.of.default_store.bound(),
             self.of.main.bound(),
+            fields.active.bound(),
             self.search_key.bound(),
         ]);
     }

@@ -49,6 +49,8 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
         active: record.flag("is_active", true),
         ..NewDoctor::default()
     };
+    let of_name = intake.doctor_names.entry(fold(&fields.name));
+    of_name.and_modify(|found| *found = None).or_insert(Some(record.id));
     let created_at = record.created_at();
     intake.doctors.push(Doctor {
         origin: record.origin(created_at),

@@ -27,6 +27,8 @@ pub fn earlier_run(r: &mut Reader<'_>) -> Result<Option<Run>> {
 /// # Errors
 /// A store fault.
 pub fn load(r: &mut Reader<'_>) -> Result<Existing> {
+    let accounts: Vec<(String, Uuid)> =
+        select!(r, "select username_key, id from user_account").all()?;
     let mut existing = Existing {
         main_department: one(
             select!(r, "select id from department where protected = $1", true).maybe()?
@@ -34,6 +36,7 @@ pub fn load(r: &mut Reader<'_>) -> Result<Existing> {
         main_store: one(select!(r, "select id from store where kind = $1", "main").maybe()?),
         department_codes: taken(select!(r, "select code_key from department").all()?),
         store_codes: taken(select!(r, "select code_key from store").all()?),
+        accounts: accounts.into_iter().collect(),
         usernames: taken(select!(r, "select username_key from user_account").all()?),
         doctor_emails: set(select!(r, "select email_key from doctor where email_key <> ''").all()?),
         doctor_licenses: set(

@@ -1,8 +1,14 @@
 //! All that was read from the predecessor's folder, ready to be written, and what had to be known to read it.
 
 use super::index::Index;
+use super::opening::Opening;
+use super::papers::{consumption, purchases, transfers};
 use super::password::Hashing;
-use super::{departments, doctors, forms, medicines, patients, stores, suppliers, users};
+use super::photos::{Photo, PhotoTotals};
+use super::placeholders::What;
+use super::stores::inventory::Shelf;
+use super::units::Units;
+use super::{departments, doctors, forms, history, medicines, patients, stores, suppliers, users};
 use pharmacy_contract::text::fold;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -21,6 +27,8 @@ pub struct Existing {
     pub department_codes: Taken,
     pub store_codes: Taken,
     pub usernames: Taken,
+    /// Accounts by the key of their user name.
+    pub accounts: HashMap<String, Uuid>,
     pub doctor_emails: HashSet<String>,
     pub doctor_licenses: HashSet<String>,
     pub patient_files: HashSet<String>,
@@ -30,6 +38,8 @@ pub struct Existing {
 #[derive(Default)]
 pub struct Intake {
     pub existing: Existing,
+    /// The document of all opening stock.
+    pub run: Uuid,
     pub forms: Vec<forms::Form>,
     pub suppliers: Vec<suppliers::Supplier>,
     pub departments: Vec<departments::Department>,
@@ -38,18 +48,64 @@ pub struct Intake {
     pub doctors: Vec<doctors::Doctor>,
     pub patients: Vec<patients::Patient>,
     pub users: Vec<users::User>,
+    pub openings: Vec<Opening>,
+    pub units: Vec<Units>,
+    pub purchases: Vec<purchases::Purchase>,
+    pub dispenses: Vec<consumption::Dispense>,
+    pub transfers: Vec<transfers::Transfer>,
+    pub history: Vec<history::Event>,
+    pub photos: Vec<Photo>,
+    pub photo_totals: PhotoTotals,
     pub supplier_ids: Index,
     pub department_ids: Index,
     pub store_ids: Index,
     pub medicine_ids: Index,
-    /// Ids of medicines of which some store has stock.
-    pub stocked: HashSet<Box<str>>,
+    pub patient_ids: Index,
+    pub accounts: users::Accounts,
+    /// Main pharmacy and main store, wherever they came from.
+    pub main_department: Option<Uuid>,
+    pub main_store: Uuid,
+    /// The store of each department.
+    pub homes: HashMap<Uuid, Uuid>,
+    /// Doctors by the key of their name; none where more than one has it.
+    pub doctor_names: HashMap<String, Option<Uuid>>,
+    /// Counts of the stores, until all medicines are known.
+    pub shelves: Vec<Shelf>,
+    /// Placeholders of references that are empty and may not be.
+    pub nameless: HashMap<What, Uuid>,
+    /// Photos that are there: `medicines/name.png`.
+    pub photo_files: HashSet<String>,
     /// Keys of names seen in the file that is being read, to list likely doubles.
     pub names: HashSet<String>,
     /// Hashes of the plain passwords; none in a trial.
     pub hashing: Option<Hashing>,
     /// User names of the file, as written.
     pub own_usernames: HashSet<String>,
+}
+
+impl Intake {
+    /// About how many rows will be written.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        let beside = |m: &medicines::Medicine| {
+            1 + usize::from(m.barcode.is_some()) + usize::from(m.batch.is_some())
+        };
+        let lots = |opening: &Opening| {
+            opening.lots.iter().map(|lot| if lot.units > 0 { 4 } else { 1 }).sum::<usize>()
+        };
+        let people = self.doctors.len() + self.patients.len() + self.users.len();
+        let masters = self.forms.len()
+            + self.suppliers.len()
+            + self.departments.len()
+            + 3 * self.stores.len()
+            + self.medicines.iter().map(beside).sum::<usize>();
+        let papers = self.purchases.iter().map(purchases::Purchase::rows).sum::<usize>()
+            + self.dispenses.iter().map(consumption::Dispense::rows).sum::<usize>()
+            + self.transfers.iter().map(transfers::Transfer::rows).sum::<usize>();
+        let stock = self.openings.iter().map(lots).sum::<usize>();
+        let all = people + masters + papers + stock + self.history.len() + self.photos.len();
+        u64::try_from(all).unwrap_or(u64::MAX)
+    }
 }
 
 /// Keys that are taken, each with the number to try next behind it.

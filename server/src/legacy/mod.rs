@@ -9,16 +9,22 @@ mod elements;
 mod entity;
 mod existing;
 mod forms;
+mod history;
 mod index;
 mod insert;
 mod intake;
 mod medicines;
+mod noting;
 #[cfg(test)]
 mod odd_shapes;
+mod opening;
 mod origin;
 mod others;
+mod papers;
 mod password;
 mod patients;
+mod photos;
+mod placeholders;
 mod plan;
 mod progress;
 mod reading;
@@ -33,11 +39,15 @@ mod summary;
 mod suppliers;
 #[cfg(test)]
 mod testing;
+mod units;
 mod users;
 mod values;
+mod work;
 
 pub use entity::Entity;
+pub use photos::PhotoTotals;
 pub use report::{Action, Reason, Row, Totals};
 pub use run::{Options, import};
 pub use stop::Stop;
 pub use summary::{Outcome, Summary};
+pub use units::Units;

@@ -23,6 +23,9 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
     let name = record.name(name, "name", "patient");
     let file_no = record.text("file_no");
     let file_key = unique(&mut intake.existing.patient_files, record, "file_no", &file_no);
+    if let Some(legacy_id) = &record.legacy_id {
+        intake.patient_ids.add(legacy_id, record.id);
+    }
     let age = record.maybe_whole("age", 0..=150, None);
     let created_at = record.created_at();
     let fields = NewPatient {
@@ -75,7 +78,7 @@ impl Insert for Row<'_> {
     fn head() -> String {
         format!(
             "insert into patient ({ORIGIN}, name, name_key, file_no, file_key, gender, age, age_told_on, phone, phone_key, address,
-                 department_id, date_of_entry, medical_history, allergies, notes, search_key)"
+                 department_id, date_of_entry, medical_history, allergies, notes, active, search_key)"
         )
     }
 
@@ -98,6 +101,7 @@ impl Insert for Row<'_> {
             fields.medical_history.bound(),
             fields.allergies.bound(),
             fields.notes.bound(),
+            fields.active.bound(),
             self.search_key.bound(),
         ]);
     }

@@ -9,11 +9,12 @@ use super::progress::Progress;
 use super::record::{Record, Surroundings};
 use super::report::{Action, Reason, Report, Row};
 use super::source::Source;
+use super::source::photos::PhotoFile;
 use super::stop::Stop;
 use super::values::show;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, BufReader, Read};
 
 /// SHA-256 of each file that was read.
@@ -47,6 +48,7 @@ pub fn read_all(
     progress: &Progress,
 ) -> Result<Hashes, Stop> {
     let mut hashes = Hashes::new();
+    intake.photo_files = source.photos.iter().map(PhotoFile::path).collect();
     for step in &STEPS {
         let file = step.entity.file();
         let hash =
@@ -56,7 +58,7 @@ pub fn read_all(
             None => report.add(Row::of_file(file, Action::Info, Reason::MissingFile, "")),
         }
         (step.complete)(intake, around, report);
-        intake.names.clear();
+        intake.names = HashSet::new();
     }
     report.add_counted_keys();
     others::report(source, report)?;
@@ -107,10 +109,6 @@ fn read_file(
         }
         index += 1;
     }
-    if step.read.is_none() && index > 0 {
-        let kept = format!("{index} records, not taken over yet");
-        report.add(Row::of_file(step.entity.file(), Action::Info, Reason::NotSupported, kept));
-    }
     drop(elements);
     Ok(hex(&hashed.hash.finalize()))
 }
@@ -124,10 +122,6 @@ fn read_record(
     around: &Surroundings,
     report: &mut Report,
 ) {
-    let Some(read) = step.read else {
-        report.totals_of(step.entity).skipped += 1;
-        return;
-    };
     let (fields, content) = digest(fields);
     let mut record = Record::new(step.entity, index, fields, around, report);
     match seen.meet(record.legacy_id.as_deref(), content) {
@@ -144,7 +138,7 @@ fn read_record(
             );
         }
     }
-    read(intake, &mut record);
+    (step.read)(intake, &mut record);
 }
 
 /// The order of keys does not matter.

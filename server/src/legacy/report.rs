@@ -113,6 +113,7 @@ pub struct Report {
     pub rows: Vec<Row>,
     pub totals: BTreeMap<Entity, Totals>,
     keys: BTreeMap<(Entity, String, Reason), u64>,
+    left_out: BTreeMap<(Entity, String), u64>,
 }
 
 impl Report {
@@ -135,19 +136,26 @@ impl Report {
         *self.keys.entry((entity, key, reason)).or_default() += times;
     }
 
-    /// Turns the counted keys into rows, behind the last record of their file.
+    /// Counts a key whose value tells nothing and goes nowhere.
+    pub fn count_left_out(&mut self, entity: Entity, key: String) {
+        *self.left_out.entry((entity, key)).or_default() += 1;
+    }
+
+    /// Turns the counted keys into rows, behind the last record of all files.
     pub fn add_counted_keys(&mut self) {
         for ((entity, key, reason), times) in std::mem::take(&mut self.keys) {
-            let kept = if reason == Reason::NotSupported {
-                format!("{times} entries, not taken over yet")
-            } else {
-                format!("in {times} records, kept in legacy_extra")
-            };
-            self.add(Row {
-                field: key.into(),
-                ..Row::of_file(entity.file(), Action::Info, reason, kept)
-            });
+            let kept = format!("in {times} records, kept in legacy_extra");
+            self.add_key(entity, key, reason, kept);
         }
+        for ((entity, key), times) in std::mem::take(&mut self.left_out) {
+            let gone = format!("in {times} records, always the same, left out");
+            self.add_key(entity, key, Reason::UnknownKey, gone);
+        }
+    }
+
+    fn add_key(&mut self, entity: Entity, key: String, reason: Reason, what: String) {
+        let row = Row::of_file(entity.file(), Action::Info, reason, what);
+        self.add(Row { field: key.into(), ..row });
     }
 
     pub fn totals_of(&mut self, entity: Entity) -> &mut Totals {

@@ -1,8 +1,10 @@
 //! The report as a file: CSV when its name says so, else JSON.
 
+use super::photos::PhotoTotals;
 use super::report::Row;
 use super::stop::Stop;
 use super::summary::{Outcome, Summary};
+use super::units::Units;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -15,6 +17,9 @@ struct Document<'r> {
     fingerprint: &'r str,
     outcome: &'static str,
     files: BTreeMap<&'static str, super::report::Totals>,
+    /// Units of each store, before and after.
+    stores: &'r [Units],
+    photos: PhotoTotals,
     rows: &'r [Row],
 }
 
@@ -47,6 +52,8 @@ fn write_json(path: &Path, summary: &Summary, rows: &[Row]) -> Result<(), String
         fingerprint: &summary.fingerprint,
         outcome,
         files,
+        stores: &summary.units,
+        photos: summary.photos,
         rows,
     };
     serde_json::to_writer_pretty(&mut out, &document).map_err(|e| e.to_string())?;

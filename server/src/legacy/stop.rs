@@ -13,6 +13,8 @@ pub enum Stop {
     OtherCopy { at: String, source_name: String },
     #[error("{0}: not a time zone of the IANA database, such as Europe/Vienna")]
     TimeZone(String),
+    #[error("cannot write the photos: {0}. Nothing was imported.")]
+    Photos(String),
     #[error("cannot write the report to {file}: {why}")]
     Report { file: String, why: String },
     #[error(transparent)]

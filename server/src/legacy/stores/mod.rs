@@ -1,9 +1,11 @@
-//! stores.json -> stores. `01` is the main store; each department has at least one. Of the inventory only so much is
-//! read here as tells which medicines have stock.
+//! stores.json -> stores. `01` is the main store; each department has at least one.
 
+pub mod inventory;
 mod write;
 
 pub use write::write;
+
+use inventory::Shelf;
 
 use crate::legacy::departments::{Department, MAIN, code, is_main};
 use crate::legacy::entity::Entity;
@@ -12,9 +14,8 @@ use crate::legacy::intake::Intake;
 use crate::legacy::origin::Origin;
 use crate::legacy::record::{Record, Surroundings};
 use crate::legacy::report::{Action, Reason, Report, Row};
-use crate::legacy::values::{show, whole};
 use pharmacy_contract::stores::{NewStore, StoreKind};
-use serde_json::Value;
+use pharmacy_contract::time::Instant;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -42,7 +43,7 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
         None => intake.existing.store_codes.free(&code('S', record)),
     };
     let department_id = department(intake, record, main);
-    read_inventory(intake, record);
+    let entries = inventory::read(record);
     let (location, description) = (record.text("location"), record.text("description"));
     let fields = NewStore {
         name,
@@ -58,6 +59,8 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
     }
     let kind = if main { StoreKind::Main } else { StoreKind::Ward };
     let created_at = record.created_at();
+    let shelf = Shelf { name: fields.name.clone(), ..Shelf::of(record, entries) };
+    intake.shelves.push(shelf);
     let origin = record.origin(created_at);
     let companions = if adopted.is_some() { vec![] } else { companions(intake, &origin, &fields) };
     intake.stores.push(Store {
@@ -90,24 +93,6 @@ fn department(intake: &Intake, record: &mut Record<'_>, main: bool) -> Option<Uu
     linked
 }
 
-/// Missing, null and `[]` are an empty inventory, as they were for the predecessor.
-fn read_inventory(intake: &mut Intake, record: &mut Record<'_>) {
-    match record.value("inventory") {
-        None => {}
-        Some(Value::Array(items)) if items.is_empty() => {}
-        Some(Value::Object(counts)) => {
-            record.count_later("inventory", counts.len());
-            let stocked =
-                counts.into_iter().filter(|(_, count)| whole(count).is_some_and(|n| n > 0));
-            intake.stocked.extend(stocked.map(|(medicine, _)| medicine.trim().into()));
-        }
-        Some(other) => {
-            record.row(Action::Altered, Reason::BadShape, "inventory", show(&other), "");
-            record.keep("inventory", other, Reason::BadShape);
-        }
-    }
-}
-
 /// The main store is there, and a store for each department.
 pub fn complete(intake: &mut Intake, around: &Surroundings, report: &mut Report) {
     let main_store = main_store(intake, around, report);
@@ -127,7 +112,11 @@ pub fn complete(intake: &mut Intake, around: &Surroundings, report: &mut Report)
         department.default_store =
             Some(own.unwrap_or_else(|| make_store_of(department, intake, around, report)));
     }
+    intake.homes.extend(departments.iter().filter_map(|d| Some((d.origin.id, d.default_store?))));
     intake.departments = departments;
+    intake.main_department = main_department(intake);
+    intake.main_store = main_store;
+    intake.homes.extend(intake.main_department.map(|id| (id, main_store)));
 }
 
 fn main_store(intake: &mut Intake, around: &Surroundings, report: &mut Report) -> Uuid {
@@ -143,7 +132,7 @@ fn main_store(intake: &mut Intake, around: &Surroundings, report: &mut Report) -
     }
     if intake.existing.main_store.is_none() {
         let department = main_department(intake);
-        let made = made_here(intake, around, id, name, "S01", department);
+        let made = made_here(intake, around.now, id, name, "S01", department);
         intake.stores.push(Store { kind: StoreKind::Main, ..made });
     }
     id
@@ -174,16 +163,16 @@ fn make_store_of(
     );
     report.add(Row { legacy_id, field: "store".into(), ..row });
     let code = department.fields.code.replacen('D', "S", 1);
-    let made =
-        made_here(intake, around, crate::clock::new_id(), &name, &code, Some(department.origin.id));
-    let id = made.origin.id;
+    let id = crate::clock::new_id();
+    let made = made_here(intake, around.now, id, &name, &code, Some(department.origin.id));
     intake.stores.push(made);
     id
 }
 
-fn made_here(
+/// A store, with its companions, that the file does not hold.
+pub fn made_here(
     intake: &mut Intake,
-    around: &Surroundings,
+    now: Instant,
     id: Uuid,
     name: &str,
     code: &str,
@@ -192,7 +181,7 @@ fn made_here(
     let code = intake.existing.store_codes.free(code);
     let fields =
         NewStore { name: name.into(), code, department_id, active: true, ..NewStore::default() };
-    let origin = Origin::made_here(id, around.now);
+    let origin = Origin::made_here(id, now);
     let companions = companions(intake, &origin, &fields);
     Store { origin, fields, kind: StoreKind::Ward, parent_id: None, companions, adopted: false }
 }
@@ -208,6 +197,7 @@ fn companions(intake: &mut Intake, parent: &Origin, of: &NewStore) -> Vec<Store>
             name: format!("{}, {word}", of.name),
             code: intake.existing.store_codes.free(&format!("{}-{letter}", of.code)),
             department_id: of.department_id,
+            active: of.active,
             ..NewStore::default()
         },
         kind: *kind,

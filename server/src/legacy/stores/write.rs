@@ -93,7 +93,7 @@ impl Insert for Stored<'_> {
 
     fn head() -> String {
         format!(
-            "insert into store ({ORIGIN}, name, name_key, code, code_key, department_id, location, description, kind, parent_id, search_key)"
+            "insert into store ({ORIGIN}, name, name_key, code, code_key, department_id, location, description, kind, parent_id, active, search_key)"
         )
     }
 
@@ -110,6 +110,7 @@ impl Insert for Stored<'_> {
             fields.description.bound(),
             kind.bound(),
             parent_id.bound(),
+            fields.active.bound(),
             self.search_key.bound(),
         ]);
     }

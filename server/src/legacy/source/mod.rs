@@ -1,7 +1,10 @@
 //! Where the predecessor's data lies: a folder, or a zip of one. Nothing is ever unpacked to the disk.
 
+pub mod photos;
+
 use super::entity::Entity;
 use super::stop::Stop;
+use photos::PhotoFile;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
@@ -29,6 +32,7 @@ pub struct Source {
     /// Folder of the entity files inside the place: empty, or ending in `/`.
     base: String,
     paths: Vec<String>,
+    pub photos: Vec<PhotoFile>,
     /// As it was given, for the record of the import.
     pub name: String,
 }
@@ -87,7 +91,11 @@ impl Source {
             ));
         }
         let base = if base.is_empty() { String::new() } else { format!("{base}/") };
-        Ok(Self { place, base, paths, name })
+        let mut source = Self { place, base, paths, photos: vec![], name };
+        source.photos = source
+            .find_photos()
+            .map_err(|e| Stop::Source(format!("{}: its photos: {e}", source.name)))?;
+        Ok(source)
     }
 
     /// Runs `work` on the bytes of an entity's file; none when there is no such file.
@@ -133,7 +141,7 @@ impl Source {
         }
     }
 
-    /// All that is not an entity's file, by its name or the name of its top folder (`csv/`).
+    /// All that is neither an entity's file nor a photo, by its name or the name of its top folder (`csv/`).
     #[must_use]
     pub fn others(&self) -> BTreeSet<String> {
         let beside = |path: &String| {
@@ -146,6 +154,10 @@ impl Source {
         let mut others: BTreeSet<String> = self.paths.iter().filter_map(beside).collect();
         if let Some((top, _)) = self.base.split_once('/') {
             others.remove(&format!("{top}/"));
+        }
+        if !self.photos.is_empty() {
+            others.remove("static/");
+            others.remove("uploads/");
         }
         others
     }

@@ -1,22 +1,21 @@
 //! users.json -> users. Who cannot be given a place is taken over and disabled; no secret gets into the report.
 
-use super::insert::{Insert, ORIGIN, insert_all};
+mod write;
+
+pub use write::write;
+
 use super::intake::Intake;
-use super::medicines::keep_photos;
 use super::origin::Origin;
-use super::password::Hashing;
 use super::password::{Password, classify};
-use super::progress::Progress;
+use super::photos::names::{PROFILES, listed};
 use super::record::Record;
 use super::report::{Action, Reason};
-use crate::error::Error;
-use crate::error::Result;
-use crate::store::{Bound, Param, Stale, Tx};
+use super::values::sounds_secret;
 use pharmacy_contract::permission::Role;
 use pharmacy_contract::text::fold;
-use pharmacy_contract::text::search_key;
 use pharmacy_contract::time::Instant;
 use serde_json::Value;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 pub struct User {
@@ -36,6 +35,38 @@ pub struct User {
     pub last_failed_login: Option<Instant>,
     pub last_successful_login: Option<Instant>,
     pub password_changed_at: Option<Instant>,
+    /// Name of the photo's file.
+    pub photo: Option<String>,
+}
+
+/// Who acted, as the history tells it: by id and by user name.
+#[derive(Debug, Default)]
+pub struct Accounts {
+    ids: HashMap<String, (Uuid, String)>,
+    names: HashMap<String, Uuid>,
+}
+
+impl Accounts {
+    /// The first record of an id or a name is what the history means.
+    fn add(&mut self, legacy_id: Option<&str>, username: &str, id: Uuid) {
+        if let Some(legacy_id) = legacy_id {
+            let entry = self.ids.entry(legacy_id.trim().to_owned());
+            entry.or_insert_with(|| (id, username.to_owned()));
+        }
+        self.names.entry(username.to_owned()).or_insert(id);
+    }
+
+    /// By id when the user name agrees (ids were given anew after each delete), else by user name.
+    #[must_use]
+    pub fn find(&self, legacy_id: &str, username: &str) -> Option<Uuid> {
+        let by_id = self.ids.get(legacy_id.trim()).filter(|(_, name)| name == username);
+        by_id.map(|(id, _)| *id).or_else(|| self.names.get(username).copied())
+    }
+
+    #[must_use]
+    pub fn is(&self, legacy_id: &str, id: Uuid) -> bool {
+        self.ids.get(legacy_id.trim()).is_some_and(|(found, _)| *found == id)
+    }
 }
 
 pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
@@ -52,7 +83,7 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
     let name = record.text("name");
     let must_change =
         record.flag("must_change_password", false) || matches!(password, Password::Plain(_));
-    keep_photos(record, "profile_photo");
+    let photo = listed(intake, record, "profile_photo", PROFILES).into_iter().next();
     let user = User {
         name: if name.is_empty() { username.clone() } else { name },
         username,
@@ -69,6 +100,7 @@ pub fn read(intake: &mut Intake, record: &mut Record<'_>) {
         last_failed_login: record.moment("last_failed_login"),
         last_successful_login: record.moment("last_successful_login"),
         password_changed_at: record.moment("password_changed_at"),
+        photo,
         origin: Origin::made_here(record.id, Instant(0)),
     };
     let created_at = record.created_at();
@@ -100,10 +132,7 @@ fn password(record: &mut Record<'_>) -> Password {
 fn drop_secrets(record: &mut Record<'_>) {
     const TAKEN: [&str; 2] = ["must_change_password", "password_changed_at"];
     for key in record.left_over() {
-        let word = key.to_lowercase();
-        let secret =
-            ["password", "secret", "token", "api_key", "pin"].iter().any(|s| word.contains(s));
-        if secret && !TAKEN.contains(&key.as_str()) && record.value(&key).is_some() {
+        if sounds_secret(&key) && !TAKEN.contains(&key.as_str()) && record.value(&key).is_some() {
             record.row(
                 Action::Altered,
                 Reason::UnknownKey,
@@ -125,11 +154,15 @@ fn username(intake: &mut Intake, record: &mut Record<'_>) -> Option<(String, boo
     };
     let key = fold(&wanted);
     if intake.existing.usernames.contains(&wanted) && !intake.own_usernames.contains(&key) {
+        if let Some(id) = intake.existing.accounts.get(&key) {
+            intake.accounts.add(record.legacy_id.as_deref(), &told, *id);
+        }
         record.row(Action::Skipped, Reason::UsernameExists, "", wanted.clone(), wanted);
         return None;
     }
     let username = intake.existing.usernames.free(&wanted);
     intake.own_usernames.insert(fold(&username));
+    intake.accounts.add(record.legacy_id.as_deref(), &told, record.id);
     if told.is_empty() {
         record.row(Action::Altered, Reason::MissingRequired, "username", "", username.clone());
     } else if username != told {
@@ -160,84 +193,5 @@ fn role(record: &mut Record<'_>) -> (Role, bool) {
             );
             (Role::DepartmentUser, false)
         }
-    }
-}
-
-/// # Errors
-/// A store fault.
-pub fn write(tx: &mut Tx<'_>, intake: &Intake, progress: &Progress) -> Result<()> {
-    let hashes = intake
-        .hashing
-        .as_ref()
-        .map_or_else(|| Ok(vec![]), Hashing::finished)
-        .map_err(Error::Internal)?;
-    let hashes = hashes.into_iter().chain(std::iter::repeat(None));
-    insert_all(
-        tx,
-        progress,
-        intake.users.iter().zip(hashes).map(|(user, hash)| Row::of(user, hash)),
-    )
-}
-
-struct Row<'u> {
-    of: &'u User,
-    password_hash: String,
-    username_key: String,
-    name_key: String,
-    search_key: String,
-}
-
-impl<'u> Row<'u> {
-    fn of(user: &'u User, hash: Option<String>) -> Self {
-        let password_hash = match &user.password {
-            Password::Pbkdf2(hash) => hash.clone(),
-            Password::Plain(_) => hash.unwrap_or_default(),
-            Password::Unusable => String::new(),
-        };
-        let User { username, name, .. } = user;
-        Self {
-            of: user,
-            password_hash,
-            username_key: fold(username),
-            name_key: fold(name),
-            search_key: search_key(&[username, name]),
-        }
-    }
-}
-
-impl Insert for Row<'_> {
-    const STALE: Stale = Stale::Users;
-
-    fn head() -> String {
-        format!(
-            "insert into user_account ({ORIGIN}, active, username, username_key, password_hash, role, name, name_key, email,
-                 department_id, must_change_password, failed_login_attempts, locked, locked_at, unlocked_at, last_failed_login,
-                 last_successful_login, password_changed_at, search_key)"
-        )
-    }
-
-    fn bind<'r>(&'r self, values: &mut Vec<Bound<'r>>) {
-        let user = self.of;
-        user.origin.bind(values);
-        values.extend([
-            user.active.bound(),
-            user.username.bound(),
-            self.username_key.bound(),
-            self.password_hash.bound(),
-            user.role.bound(),
-            user.name.bound(),
-            self.name_key.bound(),
-            user.email.bound(),
-            user.department_id.bound(),
-            user.must_change_password.bound(),
-            user.failed_login_attempts.bound(),
-            user.locked.bound(),
-            user.locked_at.bound(),
-            user.unlocked_at.bound(),
-            user.last_failed_login.bound(),
-            user.last_successful_login.bound(),
-            user.password_changed_at.bound(),
-            self.search_key.bound(),
-        ]);
     }
 }

@@ -1,108 +1,30 @@
-//! One record of the predecessor while it is read: each field is taken out once, each bend becomes a row of the report,
-//! and what nobody asked for is kept as `legacy_extra`.
+//! Fields of a record, each taken out once: texts, numbers, days, references.
 
-use super::dates;
-use super::elements::NO_NUMBER;
-use super::entity::Entity;
-use super::index::{Found, Index};
-use super::origin::Origin;
-use super::report::{Action, Reason, Report, Row};
-use super::values::{show, storable, whole};
-use jiff::tz::TimeZone;
+use super::{MOST_LETTERS, Record};
+use crate::legacy::dates;
+use crate::legacy::elements::NO_NUMBER;
+use crate::legacy::index::{Found, Index};
+use crate::legacy::report::{Action, Reason};
+use crate::legacy::values::{money, show, whole};
+use pharmacy_contract::money::Money;
 use pharmacy_contract::time::{Date, Instant};
-use serde_json::{Map, Value};
+use serde_json::Value;
+use std::borrow::Cow;
 use uuid::Uuid;
 
-/// What reading needs besides the record.
-pub struct Surroundings {
-    pub zone: TimeZone,
-    /// Stands in where the predecessor told no time.
-    pub now: Instant,
+/// What a reference led to.
+pub enum Sought {
+    /// It was empty.
+    Nothing,
+    Found(Uuid),
+    /// No record has this id.
+    Missing(String),
 }
 
 /// Texts that no index holds may have any length; PostgreSQL refuses index entries of 2,704 bytes.
 const LONG: [&str; 6] = ["notes", "note", "description", "address", "medical_history", "allergies"];
-const MOST_LETTERS: usize = 600;
 
-pub struct Record<'r> {
-    pub entity: Entity,
-    pub index: u64,
-    pub id: Uuid,
-    pub legacy_id: Option<String>,
-    pub legacy_no: i64,
-    fields: Map<String, Value>,
-    extra: Map<String, Value>,
-    report: &'r mut Report,
-    around: &'r Surroundings,
-    altered: bool,
-    skipped: bool,
-}
-
-impl<'r> Record<'r> {
-    pub fn new(
-        entity: Entity,
-        index: u64,
-        fields: Map<String, Value>,
-        around: &'r Surroundings,
-        report: &'r mut Report,
-    ) -> Self {
-        let extra = Map::new();
-        let id = crate::clock::new_id();
-        let mut record = Self {
-            entity,
-            index,
-            id,
-            legacy_id: None,
-            legacy_no: 0,
-            fields,
-            extra,
-            report,
-            around,
-            altered: false,
-            skipped: false,
-        };
-        record.take_id();
-        record
-    }
-
-    /// The old id, verbatim; a number as its digits.
-    fn take_id(&mut self) {
-        let id = match self.fields.remove("id") {
-            Some(Value::String(text)) => text.replace(NO_NUMBER, ""),
-            None | Some(Value::Null) => String::new(),
-            Some(other) => other.to_string(),
-        };
-        if id.len() > MOST_LETTERS {
-            self.row(Action::Altered, Reason::BadShape, "id", id.clone(), "");
-            self.keep("id", id.into(), Reason::BadShape);
-        } else if id.trim().is_empty() {
-            self.row(Action::Warning, Reason::MissingRequired, "id", "", "");
-        } else {
-            self.legacy_id = Some(id);
-        }
-    }
-
-    pub fn row(
-        &mut self,
-        action: Action,
-        reason: Reason,
-        field: &'static str,
-        old: impl Into<String>,
-        new: impl Into<String>,
-    ) {
-        self.altered |= action == Action::Altered;
-        self.skipped |= action == Action::Skipped && field.is_empty();
-        let row = Row::of_file(self.entity.file(), action, reason, new);
-        let legacy_id = self.legacy_id.clone().unwrap_or_default();
-        self.report.add(Row {
-            index: Some(self.index),
-            legacy_id,
-            field: field.into(),
-            old: old.into(),
-            ..row
-        });
-    }
-
+impl Record<'_> {
     /// The value of a field, taken out; none when absent, null or blank.
     pub fn value(&mut self, field: &str) -> Option<Value> {
         match self.fields.remove(field)? {
@@ -253,6 +175,42 @@ impl<'r> Record<'r> {
         read.map(|(at, _)| at)
     }
 
+    /// The day that a document belongs to: the first field that tells one, else the day on which it was written down.
+    /// `usual`: that nobody told a day is nothing to report.
+    pub fn doc_day(&mut self, fields: &[&'static str], created_at: Instant, usual: bool) -> Date {
+        let written = self.day_of(created_at).unwrap_or_default();
+        let told = fields.iter().find_map(|field| Some((*field, self.value(field)?)));
+        let Some((field, value)) = told else {
+            let first = fields.first().copied().unwrap_or_default();
+            if !usual {
+                self.row(Action::Altered, Reason::DefaultUsed, first, "", written.to_string());
+            }
+            return written;
+        };
+        let read = value.as_str().and_then(dates::day);
+        let day = read.map_or(written, |(day, _)| day);
+        if read.is_none_or(|(_, bent)| bent) {
+            self.row(Action::Altered, Reason::BadDate, field, show(&value), day.to_string());
+        }
+        // The same day told twice is told once.
+        for other in fields {
+            if self.peek(other) == show(&value) {
+                self.value(other);
+            }
+        }
+        day
+    }
+
+    /// An amount of money; what cannot be read is none.
+    pub fn money(&mut self, field: &'static str) -> Option<Money> {
+        let value = self.value(field)?;
+        let (amount, changed) = money(&value);
+        if changed {
+            self.row(Action::Altered, Reason::BadNumber, field, show(&value), amount.to_string());
+        }
+        Some(amount)
+    }
+
     /// The day of a moment, where the hospital is.
     #[must_use]
     pub fn day_of(&self, moment: Instant) -> Option<Date> {
@@ -261,91 +219,40 @@ impl<'r> Record<'r> {
 
     /// The record that an old id points to. An empty reference stays empty; a dangling one becomes empty.
     pub fn link(&mut self, field: &'static str, index: &Index) -> Option<Uuid> {
-        let value = self.value(field)?;
-        let reference = show(&value);
-        match index.find(&reference) {
-            Found::Exact(id) => Some(id),
-            Found::Padded(id, meant) => {
-                let meant = meant.to_owned();
-                self.row(Action::Altered, Reason::PaddedReference, field, reference, meant);
-                Some(id)
-            }
-            Found::Nowhere => {
+        let value = self.value(field);
+        match self.seek(field, value.as_ref(), index) {
+            Sought::Nothing => None,
+            Sought::Found(id) => Some(id),
+            Sought::Missing(reference) => {
                 self.row(Action::Altered, Reason::DanglingReference, field, reference, "");
                 None
             }
         }
     }
 
-    /// Keeps a value that has no place among the new fields.
-    pub fn keep(&mut self, field: &str, value: Value, reason: Reason) {
-        self.report.count_key(self.entity, field.to_owned(), reason, 1);
-        self.extra.insert(field.to_owned(), value);
-    }
-
-    /// Counts what a later step will take over.
-    pub fn count_later(&mut self, field: &str, entries: usize) {
-        let entries = u64::try_from(entries).unwrap_or(u64::MAX);
-        self.report.count_key(self.entity, field.to_owned(), Reason::NotSupported, entries);
-    }
-
-    /// A field as the report shows it; it stays.
-    #[must_use]
-    pub fn peek(&self, field: &str) -> String {
-        self.fields.get(field).filter(|v| !v.is_null()).map(show).unwrap_or_default()
-    }
-
-    /// Names of the fields that nobody took.
-    #[must_use]
-    pub fn left_over(&self) -> Vec<String> {
-        self.fields.keys().cloned().collect()
-    }
-
-    /// `created_at`, or now when it is missing or unreadable.
-    pub fn created_at(&mut self) -> Instant {
-        let told = self.fields.get("created_at").is_some_and(|v| !v.is_null());
-        let at = self.moment("created_at");
-        if at.is_none() && !told && self.entity != Entity::Forms {
-            self.row(
-                Action::Altered,
-                Reason::DefaultUsed,
-                "created_at",
-                "",
-                self.around.now.to_string(),
-            );
+    /// Where a reference leads; the caller decides what a missing one means.
+    pub fn seek(
+        &mut self,
+        field: impl Into<Cow<'static, str>>,
+        value: Option<&Value>,
+        index: &Index,
+    ) -> Sought {
+        let reference = value.filter(|v| !v.is_null()).map(show).unwrap_or_default();
+        let reference = reference.trim();
+        if reference.is_empty() {
+            return Sought::Nothing;
         }
-        at.unwrap_or(self.around.now)
-    }
-
-    /// Ends the reading: what is still there is kept aside.
-    pub fn origin(&mut self, created_at: Instant) -> Origin {
-        let updated_at = self.moment("updated_at").unwrap_or(created_at);
-        for (key, value) in std::mem::take(&mut self.fields) {
-            let blank =
-                value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
-            if !blank {
-                self.keep(&key, value, Reason::UnknownKey);
+        if reference.len() > MOST_LETTERS {
+            self.row(Action::Altered, Reason::BadShape, field, reference, "");
+            return Sought::Nothing;
+        }
+        match index.find(reference) {
+            Found::Exact(id) => Sought::Found(id),
+            Found::Padded(id, meant) => {
+                self.row(Action::Altered, Reason::PaddedReference, field, reference, meant);
+                Sought::Found(id)
             }
+            Found::Nowhere => Sought::Missing(reference.to_owned()),
         }
-        let extra = (!self.extra.is_empty())
-            .then(|| storable(Value::Object(std::mem::take(&mut self.extra))).to_string());
-        Origin {
-            id: self.id,
-            legacy_id: self.legacy_id.take(),
-            legacy_no: self.legacy_no,
-            extra,
-            created_at,
-            updated_at,
-        }
-    }
-}
-
-impl Drop for Record<'_> {
-    /// Each record counts once, however it ended.
-    fn drop(&mut self) {
-        let totals = self.report.totals_of(self.entity);
-        totals.imported += u64::from(!self.skipped);
-        totals.skipped += u64::from(self.skipped);
-        totals.altered += u64::from(self.altered && !self.skipped);
     }
 }
