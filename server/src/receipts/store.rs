@@ -10,7 +10,7 @@ use crate::masters::{
     Columns, Confined, Filter, FilterKind, Listed, Listing, Search, Sort, SortKind,
 };
 use crate::select;
-use crate::store::{Owned, Reader, Stale, Tx};
+use crate::store::{Fault, Owned, Reader, Stale, Tx};
 use pharmacy_contract::money::Money;
 use pharmacy_contract::paper::{DocKind, Paper};
 use pharmacy_contract::permission::Permission;
@@ -289,10 +289,19 @@ impl Document for Receipt {
             f.received_by,
             self.total.unwrap_or_default()
         )
-        .run()?;
+        .run()
+        .map_err(overtaken)?;
         clear_lines(tx, self)?;
         self.lines.iter().try_for_each(|line| save_line(tx, p.stamp.id, line))
     }
+}
+
+/// Another store has posted this invoice since we looked: run again, and the look finds it.
+fn overtaken(error: Error) -> Error {
+    if error.fault() == Some(Fault::Unique) {
+        return Error::Store(Fault::Serialization, error.to_string());
+    }
+    error
 }
 
 fn total(lines: &[ReceiptLine]) -> Result<Money> {
