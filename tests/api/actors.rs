@@ -15,6 +15,7 @@ pub const PASSWORD: &str = "correct horse battery";
 /// A hospital that is open: server, store and whoever comes in.
 pub struct Hospital {
     server: Option<Running>,
+    settings: Settings,
     pub home: Home,
 }
 
@@ -61,9 +62,23 @@ impl Hospital {
         settings.admin_password = Some(Secret::from(PASSWORD));
         settings.workers = Some(2);
         change(&mut settings);
-        let clock = home.clock.clone();
-        let server = Some(aside(move || serve::start(settings, clock)).unwrap());
-        Self { server, home }
+        let mut hospital = Self { server: None, settings, home };
+        hospital.restart();
+        hospital
+    }
+
+    /// Ends the server, if it runs, and starts one over the same data.
+    pub fn restart(&mut self) {
+        if let Some(server) = self.server.take() {
+            aside(|| server.stop());
+        }
+        let (settings, clock) = (self.settings.clone(), self.home.clock.clone());
+        self.server = Some(aside(move || serve::start(settings, clock)).unwrap());
+    }
+
+    /// Somebody who was signed in before the restart.
+    pub fn same(&self, actor: &Actor) -> Actor {
+        actor.clone().at(&self.server().address.to_string())
     }
 
     fn server(&self) -> &Running {
@@ -75,10 +90,7 @@ impl Hospital {
     }
 
     pub fn nobody(&self) -> Actor {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-        let client = client.no_proxy().build().unwrap();
-        let base = format!("http://{}", self.server().address);
-        Actor { base, client, cookie: None, id: String::new(), name: "nobody".into() }
+        Actor::nobody(&self.server().address.to_string())
     }
 
     pub async fn admin(&self) -> Actor {
@@ -109,6 +121,19 @@ impl Hospital {
 }
 
 impl Actor {
+    pub fn nobody(address: &str) -> Self {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        let client = client.no_proxy().build().unwrap();
+        let base = format!("http://{address}");
+        Self { base, client, cookie: None, id: String::new(), name: "nobody".into() }
+    }
+
+    /// The same person with the same session, at another server of the same hospital.
+    pub fn at(self, address: &str) -> Self {
+        let Self { base, client, .. } = Self::nobody(address);
+        Self { base, client, ..self }
+    }
+
     pub async fn sign_in(mut self, name: &str, password: &str) -> Self {
         let answer = self.post("auth/login", json!({"username": name, "password": password})).await;
         let cookie = answer.header("set-cookie").split(';').next().unwrap_or_default().to_owned();

@@ -13,6 +13,7 @@ mod acts;
 mod cache;
 mod demo;
 mod import;
+mod invariants;
 mod lists;
 mod malformed;
 mod masters;

@@ -1,0 +1,87 @@
+//! Days as the rules say: sums of the movements, and whether a medicine was out.
+
+use super::{Model, Move};
+use crate::invariants::books::{column, status};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Opening, the eight sums, closing, was out.
+pub type Row = (i64, [i64; 8], i64, bool);
+
+/// On hand, usable, reserved, value, earliest expiry, status.
+pub type Sum = (i64, i64, i64, i64, Option<Date>, &'static str);
+
+impl Model {
+    /// Adds movements of one document and day, and says of each day whether it was out.
+    pub fn post(&mut self, day: Date, legs: Vec<Move>) {
+        let mut sums: BTreeMap<(usize, usize), i64> = BTreeMap::new();
+        for leg in &legs {
+            *sums.entry((leg.store, self.lots[leg.lot].medicine)).or_default() += leg.delta;
+        }
+        self.moves.extend(legs.into_iter().map(|leg| Move { day, ..leg }));
+        for (pair, delta) in sums {
+            self.note(pair, day, delta);
+        }
+    }
+
+    fn note(&mut self, pair: (usize, usize), day: Date, delta: i64) {
+        let today = self.today();
+        let is_out = self.usable(pair.0, pair.1, today) == 0;
+        if day == today {
+            self.outs.entry(pair).or_default().insert(today, is_out);
+            return;
+        }
+        let rows = self.outs.entry(pair).or_default().clone();
+        let shifted = rows.range(day..).map(|(d, out)| (*d, *out)).chain([(day, false)]);
+        let mut new: BTreeMap<Date, bool> = BTreeMap::new();
+        for (d, out) in shifted {
+            let out = self.closing(pair, d) == 0 || (out && delta < 0);
+            new.entry(d).and_modify(|known| *known |= out).or_insert(out);
+        }
+        let rows = self.outs.entry(pair).or_default();
+        rows.extend(new);
+        if is_out {
+            rows.insert(today, true);
+        }
+    }
+
+    fn closing(&self, (store, medicine): (usize, usize), day: Date) -> i64 {
+        let here = |m: &&Move| m.store == store && self.lots[m.lot].medicine == medicine;
+        self.moves.iter().filter(here).filter(|m| m.day <= day).map(|m| m.delta).sum()
+    }
+
+    /// All rows of a store and medicine.
+    pub fn rows(&self, pair: (usize, usize)) -> BTreeMap<Date, Row> {
+        let (store, medicine) = pair;
+        let here = |m: &&Move| m.store == store && self.lots[m.lot].medicine == medicine;
+        let days: BTreeSet<Date> = self.moves.iter().filter(here).map(|m| m.day).collect();
+        let outs = self.outs.get(&pair).cloned().unwrap_or_default();
+        assert!(days.iter().all(|day| outs.contains_key(day)), "the model forgot a day");
+        outs.into_iter()
+            .map(|(day, out)| {
+                let mut sums = [0; 8];
+                for m in self.moves.iter().filter(here).filter(|m| m.day == day) {
+                    sums[column(m.kind)] += m.delta;
+                }
+                let closing = self.closing(pair, day);
+                (day, (closing - sums.iter().sum::<i64>(), sums, closing, out))
+            })
+            .collect()
+    }
+
+    /// A store and medicine, summed up as of a day.
+    pub fn sum(&self, (store, medicine): (usize, usize), on: Date) -> Sum {
+        let lots: Vec<_> = self.lots_in(store, medicine).into_iter().collect();
+        let there = |lot: &&usize| self.on_hand(store, **lot) > 0;
+        let good: Vec<_> = lots.iter().filter(there).filter(|l| self.is_usable(**l, on)).collect();
+        let usable = self.usable(store, medicine, on);
+        (
+            lots.iter().map(|lot| self.on_hand(store, *lot)).sum(),
+            usable,
+            good.iter().map(|lot| self.reserved(store, **lot)).sum(),
+            lots.iter().map(|lot| self.on_hand(store, *lot) * self.lots[*lot].cost).sum(),
+            good.iter().filter_map(|lot| self.lots[**lot].expiry).min(),
+            status(usable, self.medicines[medicine].limit),
+        )
+    }
+}
