@@ -3,8 +3,11 @@
 mod access;
 mod lists;
 mod batches;
+mod blocked;
 mod posting;
 mod reasons;
+mod stocktakes;
+mod witness;
 
 use crate::actors::{Actor, Answer, Hospital, hear, text};
 use pharmacy_contract::problem::ProblemKind;
