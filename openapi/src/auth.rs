@@ -48,6 +48,16 @@ pub struct PasswordChange {
     pub new_password: String,
 }
 
+/// A short secret for witnessing at a colleague's screen, so that the password is not typed there.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema, validator::Validate))]
+#[serde(deny_unknown_fields)]
+pub struct PinChange {
+    pub current_password: String,
+    #[cfg_attr(feature = "server", validate(length(min = 4, max = 12)))]
+    pub pin: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Session {

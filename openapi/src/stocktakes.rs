@@ -68,7 +68,15 @@ pub struct NewStocktake {
     pub doc_date: Option<Date>,
     #[cfg_attr(feature = "server", validate(length(max = 4000)))]
     pub notes: String,
+    #[serde(skip)]
+    pub lines: Vec<NoLine>,
 }
+
+/// Lines of a stocktake are not sent: they are made when it starts, and counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema, Validate))]
+#[serde(deny_unknown_fields)]
+pub struct NoLine {}
 
 impl Default for NewStocktake {
     fn default() -> Self {
@@ -80,6 +88,7 @@ impl Default for NewStocktake {
             blind: true,
             doc_date: None,
             notes: String::new(),
+            lines: vec![],
         }
     }
 }
@@ -156,10 +165,38 @@ pub struct LinesBecause {
     pub reason: String,
 }
 
-/// Posting a stocktake: the witness where controlled medicines differ.
+/// Posting a stocktake: the witness where controlled medicines differ, and reasons where the usual ones do not fit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema, Validate))]
 #[serde(default, deny_unknown_fields)]
 pub struct StocktakePosting {
     pub witness: Option<Witness>,
+    #[cfg_attr(feature = "server", validate(nested, length(max = 1_000)))]
+    pub lines: Vec<WhyDifferent>,
+}
+
+/// Why a line differs. Without one: `count_difference` for less, `count_surplus` for more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema, Validate))]
+#[serde(deny_unknown_fields)]
+pub struct WhyDifferent {
+    pub line_id: Uuid,
+    #[cfg_attr(feature = "server", validate(length(max = 64)))]
+    pub reason_code: String,
+    #[serde(default)]
+    #[cfg_attr(feature = "server", validate(length(max = 4000)))]
+    pub note: String,
+}
+
+/// A count that was replaced by a later one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct EarlierCount {
+    pub count_no: i64,
+    pub counted: i64,
+    pub counted_at: Instant,
+    pub counted_at_seq: i64,
+    /// Null while a blind count goes on.
+    pub expected_at_count: Option<i64>,
+    pub counter_id: Option<Uuid>,
 }

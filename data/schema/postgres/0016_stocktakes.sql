@@ -62,7 +62,8 @@ CREATE TABLE stocktake_line (
     value       BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (stocktake_id, line_no)
 );
-CREATE UNIQUE INDEX stocktake_line_overlap ON stocktake_line (store_id, batch_id) WHERE open = TRUE;
+CREATE UNIQUE INDEX stocktake_line_id ON stocktake_line (stocktake_id, id);
+CREATE UNIQUE INDEX stocktake_line_overlap ON stocktake_line (store_id, batch_id) WHERE open;
 
 -- Every earlier count of a line.
 CREATE TABLE stocktake_count (

@@ -8,7 +8,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::http::body::{self, Json};
 use crate::http::conditional;
 use crate::ledger::Event;
-use crate::masters::{Answer, Call, Listed};
+use crate::masters::{self, Answer, Call, Listed};
 use crate::store::{Entry, Tx};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
@@ -103,13 +103,13 @@ fn settle(tx: &mut Tx<'_>, who: &Who, before: &Batch, verb: &str, reason: &str) 
         tx.release_batch(id)?;
     }
     tx.refresh_batch(id)?;
-    let (was, is) = changed(before, &after)?;
+    let (was, is) = masters::difference(&told(before), &told(&after))?;
     let entry = Entry {
         action: &format!("batch.{verb}"),
         entity: Batch::NOUN,
         entity_id: Some(id),
-        before: Some(was.to_string()),
-        after: Some(is.to_string()),
+        before: Some(Value::Object(was).to_string()),
+        after: Some(Value::Object(is).to_string()),
         reason,
         ..Entry::default()
     };
@@ -124,22 +124,12 @@ fn settle(tx: &mut Tx<'_>, who: &Who, before: &Batch, verb: &str, reason: &str) 
         payload: payload.to_string(),
     })?;
     after.hide(who, &[]);
-    Ok(Answer::new(200, &after, &after)?.version(after.stamp.version))
+    Ok(Answer::plain(200, &after)?.version(after.stamp.version))
 }
 
-/// The fields that differ, before and after.
-fn changed(before: &Batch, after: &Batch) -> Result<(Value, Value)> {
-    const FIELDS: &[&str] =
-        &["batch_number", "expiry_date", "expiry_precision", "status", "status_reason"];
-    let whole = |batch: &Batch| {
-        serde_json::to_value(batch).map_err(|e| Error::Internal(format!("a batch: {e}")))
-    };
-    let (before, after) = (whole(before)?, whole(after)?);
-    let differs = |name: &&&str| before.get(**name) != after.get(**name);
-    let pick = |from: &Value| {
-        let fields = FIELDS.iter().filter(differs);
-        let fields = fields.map(|name| ((*name).to_owned(), from.get(*name).cloned()));
-        Value::Object(fields.map(|(name, v)| (name, v.unwrap_or_default())).collect())
-    };
-    Ok((pick(&before), pick(&after)))
+/// What an act on a batch may change.
+fn told(batch: &Batch) -> Value {
+    json!({ "batch_number": batch.batch_number, "expiry_date": batch.expiry_date,
+        "expiry_precision": batch.expiry_precision, "status": batch.status,
+        "status_reason": batch.status_reason })
 }

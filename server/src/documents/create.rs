@@ -112,7 +112,9 @@ fn taken_id<D: Document>(tx: &mut Tx<'_>, new: &D::New) -> Result<Option<D>> {
         Err(error) => return Err(error),
     };
     let Some(mut stored) = taken else { return Ok(None) };
-    *stored.lines_mut() = D::read_lines(tx, id, 0, i64::from(u16::MAX))?;
+    if D::LINES_ARE_SENT {
+        *stored.lines_mut() = D::read_lines(tx, id, 0, i64::from(u16::MAX))?;
+    }
     if same::<D>(&stored, new) {
         return Ok(Some(stored));
     }

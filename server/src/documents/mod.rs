@@ -51,6 +51,9 @@ pub trait Document: Listed {
     const KIND: DocKind;
     /// Table of the lines; its first column is `<table>_id`.
     const LINES: &'static str;
+    /// Are the lines sent by callers and held whole? Otherwise the document makes and writes them by its own
+    /// statements, may have far more of them, and carries only the first ones.
+    const LINES_ARE_SENT: bool = true;
 
     fn paper(&self) -> &Paper;
     fn paper_mut(&mut self) -> &mut Paper;

@@ -29,7 +29,8 @@ pub fn take<D: Document>(tx: &mut Tx<'_>, who: &Who, id: Uuid, version: Option<i
         let detail = format!("you saw version {seen}, it is {stored} now; look again");
         return Err(Refusal::new(ProblemKind::StaleVersion, detail).with("current", stored).into());
     }
-    let most = i64::try_from(super::MOST_LINES).unwrap_or(i64::MAX);
+    let most = if D::LINES_ARE_SENT { super::MOST_LINES } else { super::SHOWN_LINES };
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
     *doc.lines_mut() = D::read_lines(tx, id, 0, most)?;
     Ok(doc)
 }

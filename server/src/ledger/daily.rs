@@ -1,9 +1,9 @@
 //! The day's figures of a store and medicine: every report over time reads these, never the raw ledger.
 
-use crate::change;
 use crate::error::Result;
 use crate::ledger::Moved;
 use crate::store::{Stale, Tx};
+use crate::{change, select};
 use jiff::civil::Date;
 use pharmacy_contract::stock::MovementType;
 use uuid::Uuid;
@@ -82,21 +82,20 @@ impl Tx<'_> {
     /// # Errors
     /// A store fault.
     pub fn mark_today(&mut self, store: Uuid, medicine: Uuid, usable: i64) -> Result<()> {
-        let today = self.today();
-        if usable == 0 {
-            return self.write_day(today, store, medicine, &Day::default(), Some(true));
-        }
-        change!(
+        let (today, is_out) = (self.today(), usable == 0);
+        let last: Option<(bool,)> = select!(
             self,
-            Stale::Stock,
-            "update stock_daily set was_out = $1 where store_id = $2 and medicine_id = $3 and day = $4 and was_out",
-            false,
+            "select was_out from stock_daily where store_id = $1 and medicine_id = $2 and day <= $3 order by day desc limit 1",
             store,
             medicine,
             today
         )
-        .run()
-        .map(drop)
+        .maybe()?;
+        // A day without a row is like the last one that has one.
+        if last.is_some_and(|(was_out,)| was_out) == is_out {
+            return Ok(());
+        }
+        self.write_day(today, store, medicine, &Day::default(), Some(is_out))
     }
 
     fn write_day(

@@ -10,13 +10,13 @@ use pharmacy_contract::users::User;
 use uuid::Uuid;
 
 impl Tx<'_> {
-    /// Stores the hash of a one-time secret: good once, for 72 hours.
+    /// Stores the hash of a one-time secret: good once, for 72 hours. A PIN chosen before is not good any more.
     pub fn give_secret(&mut self, user: Uuid, hash: &str) -> Result<()> {
         let end = self.now().plus_seconds(OneTime::GOOD_FOR);
         change!(
             self,
             Stale::Users,
-            "update user_account set password_hash = $1, must_change_password = $2, secret_expires_at = $3 where id = $4",
+            "update user_account set password_hash = $1, must_change_password = $2, secret_expires_at = $3, pin_hash = '' where id = $4",
             hash,
             true,
             end,

@@ -90,6 +90,22 @@ both! {
         assert_eq!(told.await.unwrap().0, 3);
     }
 
+    /// A day without a movement is like the last one that had one: a batch released later ends the days without stock.
+    async fn a_batch_released_on_another_day_ends_the_days_without_stock(hospital: Hospital) {
+        let ground = Ground::lay(&hospital).await;
+        let medicine = ground.medicine("A", json!({})).await;
+        let batch = ground.receive(&medicine, 10, "B", "2027-01-31").await;
+        act(&ground, &batch, "quarantine").await.ok(200);
+        hospital.home.clock.advance(24 * 3_600);
+        let admin = hospital.admin().await;
+        let body = json!({"reason": "nothing was found"});
+        admin.post(&format!("batches/{batch}/release"), body).await.ok(200);
+        let days = hospital.store().scan(|r| {
+            select!(r, "select was_out, opening, closing from stock_daily order by day").all::<(bool, i64, i64)>()
+        });
+        assert_eq!(days.await.unwrap(), [(true, 0, 10), (false, 10, 10)]);
+    }
+
     async fn a_corrected_expiry_blocks_and_frees(hospital: Hospital) {
         let ground = Ground::lay(&hospital).await;
         let medicine = ground.medicine("A", json!({})).await;

@@ -3,10 +3,13 @@
 mod access;
 mod lists;
 mod batches;
+mod blocked;
 mod posting;
 mod reasons;
 mod policies;
 mod reports;
+mod stocktakes;
+mod witness;
 
 use crate::actors::{Actor, Answer, Hospital, hear, text};
 use pharmacy_contract::problem::ProblemKind;

@@ -20,7 +20,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// All but `sign_in`, which is mounted twice.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(door::sign_out).service(me::find_me).service(me::change_password);
+    cfg.service(door::sign_out)
+        .service(me::find_me)
+        .service(me::change_password)
+        .service(me::choose_pin);
     cfg.service(sessions::list_sessions)
         .service(sessions::end_session)
         .service(sessions::end_other_sessions);

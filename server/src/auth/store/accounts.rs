@@ -133,4 +133,29 @@ impl Tx<'_> {
         .run()?;
         Ok(changed == 1)
     }
+
+    /// `password_hash` is the one that the caller was found right by. False when it is not that one any more.
+    ///
+    /// # Errors
+    /// A store fault.
+    pub(in crate::auth) fn choose_pin(
+        &mut self,
+        id: Uuid,
+        password_hash: &str,
+        pin_hash: &str,
+    ) -> Result<bool> {
+        let now = self.now();
+        let changed = change!(
+            self,
+            Stale::Users,
+            "update user_account set pin_hash = $1, version = version + 1, updated_at = $2, updated_by = $3
+             where id = $3 and password_hash = $4 and active and not locked",
+            pin_hash,
+            now,
+            id,
+            password_hash
+        )
+        .run()?;
+        Ok(changed == 1)
+    }
 }

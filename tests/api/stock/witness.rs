@@ -1,0 +1,154 @@
+//! Controlled medicines move before the eyes of a second person.
+
+use super::*;
+use crate::actors::PASSWORD;
+use pharmacy_server::select;
+
+/// What needs a witness, made ready so that only the witness is missing. Every such verb belongs here.
+#[derive(Clone, Copy, Debug)]
+enum Watched {
+    Dispense,
+    CountPosting,
+}
+
+const WATCHED: &[Watched] = &[Watched::Dispense, Watched::CountPosting];
+
+/// A request that wants a witness.
+struct Request {
+    path: String,
+    body: Value,
+    /// Of the answer: done.
+    status: u16,
+}
+
+impl Watched {
+    async fn prepare(self, ground: &Ground, medicine: &str) -> Request {
+        match self {
+            Self::Dispense => {
+                let body = ground.handing_out(medicine, 1);
+                Request { path: "dispenses?complete=true".into(), body, status: 201 }
+            }
+            Self::CountPosting => {
+                let body = json!({"store_id": ground.main, "scope": "list", "scope_value": medicine, "blind": false});
+                let doc = post(&ground.admin, "stocktakes?start=true", body).await.ok(201);
+                let path = format!("stocktakes/{}", text(&doc["id"]));
+                let counts = json!({"counts": [{"line_id": doc["lines"][0]["id"], "counted": 5}]});
+                post(&ground.admin, &format!("{path}/counts"), counts).await.ok(200);
+                post(&ground.admin, &format!("{path}/finish"), json!({})).await.ok(200);
+                Request { path: format!("{path}/posting"), body: json!({}), status: 200 }
+            }
+        }
+    }
+}
+
+impl Request {
+    async fn send(&self, actor: &Actor, witness: Option<(&str, &str)>) -> Answer {
+        let mut body = self.body.clone();
+        if let Some((username, pin)) = witness {
+            body["witness"] = json!({"username": username, "pin": pin});
+        }
+        post(actor, &self.path, body).await
+    }
+}
+
+/// The witnesses of the movements of a medicine, but for its receipt.
+async fn witnesses(hospital: &Hospital, medicine: &str) -> Vec<Option<uuid::Uuid>> {
+    let medicine: uuid::Uuid = medicine.parse().unwrap();
+    let found = hospital.store().scan(move |r| {
+        let sql = "select witness_id from stock_movement where medicine_id = $1 and type <> 'receipt' order by seq";
+        r.listing(sql, "witnesses", &[pharmacy_server::store::Bound::Id(medicine)]).all::<(Option<uuid::Uuid>,)>()
+    });
+    found.await.unwrap().into_iter().map(|(id,)| id).collect()
+}
+
+async fn choose_pin(actor: &Actor, password: &str, pin: &str) -> Answer {
+    actor.post("me/pin", json!({"current_password": password, "pin": pin})).await
+}
+
+both! {
+    async fn i29_witness(hospital: Hospital) {
+        let ground = Ground::lay(&hospital).await;
+        let pharmacist = hospital.pharmacist().await;
+        hospital.auditor().await;
+        let elsewhere = ground.admin.make("departments", json!({"name": "Elsewhere"})).await;
+        hospital.department_user(&text(&elsewhere["id"])).await;
+        choose_pin(&pharmacist, PASSWORD, "4711").await.ok(204);
+        for watched in WATCHED {
+            let medicine = ground.medicine(&format!("{watched:?}"), json!({"controlled_schedule": "II"})).await;
+            ground.receive(&medicine, 10, "M1", "2027-01-31").await;
+            let request = watched.prepare(&ground, &medicine).await;
+            request.send(&ground.admin, None).await.expect(422, ProblemKind::WitnessRequired);
+            for (name, pin) in [
+                ("pharmacist", "4712"),
+                // Whoever has a PIN is not confirmed by the password.
+                ("pharmacist", PASSWORD),
+                ("nobody", "4711"),
+                // Nobody watches over themselves.
+                ("admin", PASSWORD),
+                // May look at everything and witness nothing.
+                ("auditor", PASSWORD),
+                // Witnesses in the own store only.
+                ("ward", PASSWORD),
+            ] {
+                let answer = request.send(&ground.admin, Some((name, pin))).await;
+                answer.expect(403, ProblemKind::WitnessInvalid);
+            }
+            assert_eq!(witnesses(&hospital, &medicine).await, [], "{watched:?} moved nothing");
+            request.send(&ground.admin, Some(("Pharmacist", "4711"))).await.ok(request.status);
+            let expected = [Some(pharmacist.id.parse().unwrap())];
+            assert_eq!(witnesses(&hospital, &medicine).await, expected, "{watched:?}");
+        }
+        let failed = hospital.store().scan(|r| select!(r, "select count(*) from audit_entry where action = 'witness.failed'").one::<(i64,)>());
+        assert_eq!(failed.await.unwrap().0, 2 * 3);
+        let trail = hospital.store().scan(|r| {
+            select!(r, "select witness_id from audit_entry where action in ('dispense.complete', 'stocktake.post')").all::<(Option<uuid::Uuid>,)>()
+        });
+        assert_eq!(trail.await.unwrap(), [(Some(pharmacist.id.parse().unwrap()),); 2]);
+    }
+
+    async fn only_what_differs_needs_a_witness(hospital: Hospital) {
+        let ground = Ground::lay(&hospital).await;
+        let medicine = ground.medicine("M", json!({"controlled_schedule": "II"})).await;
+        ground.receive(&medicine, 5, "M1", "2027-01-31").await;
+        // The five that are there are counted.
+        let request = Watched::CountPosting.prepare(&ground, &medicine).await;
+        request.send(&ground.admin, None).await.ok(200);
+        assert_eq!(witnesses(&hospital, &medicine).await, []);
+    }
+
+    async fn a_locked_witness_is_none(hospital: Hospital) {
+        let ground = Ground::lay(&hospital).await;
+        let pharmacist = hospital.pharmacist().await;
+        let medicine = ground.medicine("M", json!({"controlled_schedule": "II"})).await;
+        ground.receive(&medicine, 5, "M1", "2027-01-31").await;
+        let request = Watched::Dispense.prepare(&ground, &medicine).await;
+        ground.admin.post(&format!("users/{}/lock", pharmacist.id), json!({})).await.ok(200);
+        request.send(&ground.admin, Some(("pharmacist", PASSWORD))).await.expect(403, ProblemKind::WitnessInvalid);
+    }
+
+    async fn a_pin_is_chosen_by_whoever_knows_the_password(hospital: Hospital) {
+        let ground = Ground::lay(&hospital).await;
+        let pharmacist = hospital.pharmacist().await;
+        choose_pin(&pharmacist, "wrong password", "4711").await.expect(401, ProblemKind::WrongPassword);
+        choose_pin(&pharmacist, PASSWORD, "471").await.expect(422, ProblemKind::Invalid);
+        choose_pin(&pharmacist, PASSWORD, "4711471147114").await.expect(422, ProblemKind::Invalid);
+        hospital.nobody().post("me/pin", json!({"current_password": PASSWORD, "pin": "4711"})).await.expect(401, ProblemKind::NotSignedIn);
+        choose_pin(&pharmacist, PASSWORD, "4711").await.ok(204);
+        // Signing in takes the password, whatever the PIN is.
+        hospital.nobody().sign_in("pharmacist", PASSWORD).await;
+        let by_pin = json!({"username": "pharmacist", "password": "4711"});
+        hospital.nobody().post("auth/login", by_pin).await.expect(401, ProblemKind::WrongPassword);
+        let stored = hospital.store().scan(|r| select!(r, "select pin_hash from user_account where username = 'pharmacist'").one::<(String,)>());
+        assert!(stored.await.unwrap().0.starts_with("$argon2id$"));
+        let trail = ground.admin.get(&format!("audit?entity=user&entity_id={}", pharmacist.id)).await.ok(200);
+        assert!(trail["items"].as_array().unwrap().iter().any(|entry| entry["action"] == "pin.change"), "{trail}");
+        assert!(!ground.admin.get(&format!("users/{}", pharmacist.id)).await.text.contains("pin"));
+
+        // A password that was forgotten takes the PIN with it.
+        ground.admin.post(&format!("users/{}/password-reset", pharmacist.id), json!({})).await.ok(200);
+        let medicine = ground.medicine("M", json!({"controlled_schedule": "II"})).await;
+        ground.receive(&medicine, 5, "M1", "2027-01-31").await;
+        let request = Watched::Dispense.prepare(&ground, &medicine).await;
+        request.send(&ground.admin, Some(("pharmacist", "4711"))).await.expect(403, ProblemKind::WitnessInvalid);
+    }
+}
