@@ -10,21 +10,52 @@ mod routes;
 mod sheet;
 mod table;
 
+mod abc_ven;
+mod adjustments;
+mod availability;
+mod averages_report;
+mod batch_trace;
+mod consumption;
 mod expiry;
+mod inventory;
 mod low_stock;
+mod movements;
+mod near_expiry;
+mod prescribers;
 mod receipts;
+mod stock_as_of;
+mod stock_card;
+mod suggested_order;
 mod suppliers;
+mod taken;
 mod transfers;
+mod user_activity;
+mod variance;
 
+pub use abc_ven::turn_of_month;
 pub use routes::routes;
 
 use table::Report;
 
 /// All of them, in the order in which people look for them.
 const REPORTS: &[&Report] = &[
+    &consumption::REPORT,
+    &prescribers::REPORT,
+    &inventory::REPORT,
     &low_stock::REPORT,
+    &suggested_order::REPORT,
     &expiry::REPORT,
+    &near_expiry::REPORT,
+    &stock_as_of::REPORT,
+    &stock_card::REPORT,
     &receipts::REPORT,
     &suppliers::REPORT,
     &transfers::REPORT,
+    &adjustments::REPORT,
+    &variance::REPORT,
+    &availability::REPORT,
+    &averages_report::REPORT,
+    &abc_ven::REPORT,
+    &batch_trace::REPORT,
+    &user_activity::REPORT,
 ];

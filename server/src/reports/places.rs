@@ -6,7 +6,6 @@ use crate::error::{Error, Result};
 use crate::store::Reader;
 use crate::{record, select};
 use pharmacy_contract::stores::StoreKind;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 record! {
@@ -70,10 +69,6 @@ impl Shops {
         self.all.iter().map(|shop| shop.id).collect()
     }
 
-    pub fn names(&self) -> HashMap<Uuid, String> {
-        self.all.iter().map(|shop| (shop.id, shop.name.clone())).collect()
-    }
-
     /// The only one, where there is only one.
     pub fn single(&self) -> Option<&Shop> {
         match self.all.as_slice() {
@@ -100,3 +95,9 @@ pub fn one_store(r: &mut Reader<'_>, asked: &Asked) -> Result<Option<Shop>> {
     let own = shops.all.into_iter().next();
     own.map(Some).ok_or_else(|| Error::not_found("store"))
 }
+
+/// Sums of each medicine over all stores of their own: medicine, usable, reserved, on hand, value.
+pub const SUMS: &str = "select t.medicine_id, cast(sum(t.usable) as bigint), cast(sum(t.reserved) as bigint), cast(sum(t.on_hand) as bigint),
+     cast(sum(t.value) as bigint)
+     from stock_total t where coalesce(t.store_id, t.store_id) in (select s.id from store s where s.parent_id is null)
+     group by t.medicine_id";

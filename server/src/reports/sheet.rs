@@ -121,6 +121,11 @@ impl Wanted {
         marks.join(", ")
     }
 
+    /// The same parameters, no conditions yet.
+    pub fn bare(&self) -> Self {
+        Self { parts: vec![], params: self.params.clone() }
+    }
+
     pub fn and(&mut self, part: impl Into<String>) {
         self.parts.push(part.into());
     }
@@ -148,11 +153,6 @@ impl Wanted {
             return String::new();
         }
         format!(" where {}", self.parts.join(" and "))
-    }
-
-    /// ` and …`, or nothing.
-    pub fn more(&self) -> String {
-        self.parts.iter().map(|part| format!(" and {part}")).collect()
     }
 
     /// The column contains the text, whatever its case.

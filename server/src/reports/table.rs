@@ -78,8 +78,8 @@ pub enum Averages {
         until: Date,
         months: i64,
     },
-    /// Both.
-    All {
+    /// Of every store, whoever asks.
+    EachStore {
         until: Date,
         months: i64,
     },
@@ -154,7 +154,6 @@ kinds! {
     day = Day,
     instant = Instant,
     id = Id,
-    flag = Flag,
 }
 
 /// A value in a row.

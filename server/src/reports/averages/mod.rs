@@ -5,7 +5,7 @@ mod count;
 mod keep;
 mod pass;
 
-pub use keep::complete;
+pub use keep::{complete, forget_before};
 
 use super::ask::Asked;
 use super::table::Averages;
@@ -63,8 +63,9 @@ impl Need {
                 let period = Period { until: *until, months: *months };
                 Self { period, facility: false, stores: Some(only) }
             }
-            Averages::All { until, months } => {
-                Self { stores: Some(vec![]), ..Self::facility(*until, *months) }
+            Averages::EachStore { until, months } => {
+                let period = Period { until: *until, months: *months };
+                Self { period, facility: false, stores: Some(vec![]) }
             }
         })
     }
