@@ -1,14 +1,16 @@
 //! Which page is shown: by who is signed in, then by the address bar.
 
 use crate::pages::detail::detail_page;
+use crate::pages::dispensing::dispensing_page;
 use crate::pages::form::form_page;
 use crate::pages::home::home_page;
 use crate::pages::list::list_page;
 use crate::pages::not_found::not_found;
+use crate::pages::paper::{paper_page, print_page};
 use crate::pages::password::must_change_page;
 use crate::pages::profile::profile_page;
 use crate::pages::sign_in::sign_in_page;
-use crate::parts::dom::{El, Part, el, live};
+use crate::parts::dom::{El, Part, el, follow, live, memo};
 use crate::parts::problem::problem_box;
 use crate::parts::shell::shell;
 use crate::parts::toast::toasts;
@@ -28,10 +30,9 @@ enum Face {
 pub fn app() -> AnyView {
     route::start();
     let session = Session::start();
-    let face =
-        Memo::new(move |_| session.map_or(Face::Nothing, |session| session.state.with(face)));
+    let face = memo(move || session.map_or(Face::Nothing, |session| session.state.with(face)));
     // The skeleton of the page stays until there is something to put in its place.
-    Effect::new(move || {
+    follow(move || {
         if face.get() != Face::Nothing
             && let Some(skeleton) = document().get_element_by_id("boot")
         {
@@ -72,7 +73,7 @@ fn down(session: Option<Session>) -> Option<El> {
 
 /// The page of the address; a change of the query alone does not make a new one.
 fn current_page() -> AnyView {
-    let path = Memo::new(|_| route::place().with(|place| place.path.clone()));
+    let path = memo(|| route::place().with(|place| place.path.clone()));
     live(
         move || path.get(),
         |path| {
@@ -88,15 +89,19 @@ fn page(parts: &[&str]) -> El {
         ["profile"] => return profile_page(),
         _ => {}
     }
-    let slice = parts.first().and_then(|path| pages::slice(path)).filter(|s| may(s.read));
-    let (Some(slice), Some(rest)) = (slice, parts.get(1..)) else {
+    let found = pages::slice_of(parts).filter(|(slice, _)| may(slice.read));
+    let Some((slice, rest)) = found else {
         return not_found();
     };
-    match *rest {
-        [] => list_page(slice),
-        ["new"] if may(slice.write) => form_page(slice, ""),
-        [id] => detail_page(slice, id),
-        [id, "edit"] if may(slice.write) => form_page(slice, id),
+    match (rest, slice.paper) {
+        ([], _) => list_page(slice),
+        (["new"], Some(paper)) if paper.desk && may(slice.write) => dispensing_page(""),
+        ([id, "edit"], Some(paper)) if paper.desk && may(slice.write) => dispensing_page(id),
+        (["new"], _) if may(slice.write) => form_page(slice, ""),
+        ([id, "edit"], _) if may(slice.write) => form_page(slice, id),
+        ([id, "print"], Some(paper)) => print_page(slice, paper, id),
+        ([id], Some(paper)) => paper_page(slice, paper, id),
+        ([id], None) => detail_page(slice, id),
         _ => not_found(),
     }
 }

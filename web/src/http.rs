@@ -44,12 +44,12 @@ pub fn post(path: impl Into<String>, body: &Value) -> Ask {
 pub fn patch(path: impl Into<String>, version: &str, body: &Value) -> Ask {
     let mut ask = Ask::new("PATCH", path.into());
     ask.body = Some(body.to_string());
-    ask.header("If-Match", format!("\"{version}\""))
+    ask.seen(version)
 }
 
 pub fn delete(path: impl Into<String>, version: &str) -> Ask {
     let ask = Ask::new("DELETE", path.into());
-    if version.is_empty() { ask } else { ask.header("If-Match", format!("\"{version}\"")) }
+    if version.is_empty() { ask } else { ask.seen(version) }
 }
 
 /// A name for one act, so that sending it twice does it once.
@@ -74,6 +74,11 @@ impl Ask {
     fn header(mut self, name: &'static str, value: String) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// Refused when the record is no longer of this version.
+    pub fn seen(self, version: &str) -> Self {
+        self.header("If-Match", format!("\"{version}\""))
     }
 
     pub fn key(self, key: String) -> Self {

@@ -13,6 +13,8 @@ pub struct Problem {
     pub request_id: String,
     pub errors: Vec<FieldError>,
     pub matches: Vec<Match>,
+    /// The answer as it came, with what belongs to its kind.
+    pub more: Value,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +40,7 @@ impl Problem {
             request_id: String::new(),
             errors: Vec::new(),
             matches: Vec::new(),
+            more: Value::Null,
         }
     }
 
@@ -58,6 +61,7 @@ impl Problem {
                 .iter()
                 .map(|m| Match { id: plain(m, "id"), name: plain(m, "name") })
                 .collect(),
+            more: body.clone(),
         }
     }
 

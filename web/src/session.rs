@@ -1,6 +1,6 @@
 //! Who is signed in, and what they may do. The one place that hears of a lost session.
 
-use crate::describe::show::plain;
+use crate::describe::show::{plain, rows};
 use crate::http::{self, Life};
 use crate::problem::Problem;
 use crate::route;
@@ -17,6 +17,8 @@ pub struct Me {
     pub role: String,
     pub permissions: Vec<String>,
     pub must_change_password: bool,
+    /// Sees some stores only.
+    pub confined: bool,
 }
 
 #[derive(Clone, PartialEq)]
@@ -50,6 +52,19 @@ pub fn may(permission: &str) -> bool {
     CURRENT.get().is_some_and(|session| {
         session.me().is_some_and(|me| me.permissions.iter().any(|p| p == permission))
     })
+}
+
+/// The store that the person works from: the own one, else the main one. Calls back with its id and its name.
+pub fn usual_store(life: Life, then: impl FnOnce(String, String) + 'static) {
+    let confined = CURRENT.get().and_then(Session::me).is_some_and(|me| me.confined);
+    let path = if confined { "stores?per_page=1" } else { "stores?kind=main&per_page=1" };
+    http::get(path).send(life, move |answer| {
+        if let Ok(reply) = answer
+            && let Some(store) = rows(&reply.body, "items").first()
+        {
+            then(plain(store, "id"), plain(store, "name"));
+        }
+    });
 }
 
 /// Every problem passes here once.
@@ -151,6 +166,7 @@ fn read(body: &Value) -> Me {
             .filter_map(|p| p.as_str().map(str::to_owned))
             .collect(),
         must_change_password: body.get("must_change_password") == Some(&Value::Bool(true)),
+        confined: body.get("store_ids").is_some_and(Value::is_array),
     }
 }
 

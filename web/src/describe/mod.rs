@@ -5,7 +5,11 @@
 mod against_the_contract;
 pub mod check;
 pub mod icons;
+pub mod paper;
 pub mod show;
+
+use paper::Paper;
+use serde_json::Value;
 
 /// A stored value and the words shown for it.
 pub type Choice = (&'static str, &'static str);
@@ -30,6 +34,43 @@ pub struct Slice {
     pub filters: &'static [Filter],
     pub sections: &'static [Section],
     pub actions: &'static [Action],
+    /// What it has beside its header, if it is a document.
+    pub paper: Option<&'static Paper>,
+    /// Where a row leads, unless it is to the record's own page; nowhere when empty.
+    pub leads: Option<fn(&Value) -> String>,
+    /// Can be searched by words.
+    pub searched: bool,
+}
+
+impl Slice {
+    /// What most slices leave as it is.
+    pub const PLAIN: Self = Self {
+        path: "",
+        one: "",
+        many: "",
+        hint: "",
+        icon: icons::FORM,
+        read: "",
+        write: "",
+        title: "name",
+        notes: &[],
+        sort: "",
+        columns: &[],
+        filters: &[],
+        sections: &[],
+        actions: &[],
+        paper: None,
+        leads: None,
+        searched: true,
+    };
+
+    /// The page of a row.
+    pub fn address(&self, record: &Value) -> String {
+        match self.leads {
+            Some(leads) => leads(record),
+            None => format!("/{}/{}", self.path, show::plain(record, "id")),
+        }
+    }
 }
 
 /// How a stored value is turned into words.
@@ -47,7 +88,15 @@ pub enum Show {
     Choice(&'static [Choice]),
     /// The name inside the expanded record of this key.
     Expanded(&'static str),
+    /// The same where the answer always carries it.
+    Named(&'static str),
     Active,
+    /// Where a document stands.
+    State,
+    /// A document's number, or that it has none yet.
+    DocNo,
+    /// Batches with the units taken of each.
+    Taken,
 }
 
 #[derive(Clone, Copy)]
@@ -138,7 +187,10 @@ pub enum Kind {
     Email,
     Phone,
     Area,
-    Number { least: i64, most: i64 },
+    Number {
+        least: i64,
+        most: i64,
+    },
     Money,
     Date,
     Flag,
@@ -146,6 +198,12 @@ pub enum Kind {
     Lookup(&'static str),
     Reference(&'static str),
     Instant,
+    /// A reason code of one of these kinds.
+    Reason(&'static str),
+    /// A batch of the medicine and the store that stand beside it.
+    Batch,
+    /// Never shown while it is typed.
+    Secret,
 }
 
 /// When a field can be typed into.
@@ -169,6 +227,10 @@ pub struct Field {
     pub wide: bool,
     /// A question to the server that is not kept in the record.
     pub asked: bool,
+    /// Helps to fill in the others and is not sent.
+    pub local: bool,
+    /// Seldom needed: put away until asked for.
+    pub rare: bool,
 }
 
 impl Field {
@@ -191,6 +253,8 @@ impl Field {
             when: When::Always,
             wide,
             asked: false,
+            local: false,
+            rare: false,
         }
     }
     pub const fn text(name: &'static str, label: &'static str) -> Self {
@@ -218,6 +282,14 @@ impl Field {
     }
     pub const fn wide(mut self) -> Self {
         self.wide = true;
+        self
+    }
+    pub const fn local(mut self) -> Self {
+        self.local = true;
+        self
+    }
+    pub const fn rare(mut self) -> Self {
+        self.rare = true;
         self
     }
     pub const fn asked(mut self) -> Self {

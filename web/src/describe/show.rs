@@ -1,6 +1,6 @@
 //! Turns stored values into what a person reads.
 
-use super::Show;
+use super::{Show, paper};
 use serde_json::Value;
 
 const MONTHS: [&str; 12] =
@@ -26,14 +26,17 @@ pub fn is_active(row: &Value) -> bool {
 
 pub fn words(row: &Value, field: &str, show: Show) -> String {
     let text = plain(row, field);
-    if let Show::Expanded(key) = show {
-        return row.get(key).map(|found| plain(found, "name")).unwrap_or_default();
+    match show {
+        Show::Expanded(key) | Show::Named(key) => return named(row, key),
+        Show::DocNo if text.is_empty() => return "Draft".to_owned(),
+        Show::Taken => return taken(row, field),
+        _ => {}
     }
     if text.is_empty() {
         return text;
     }
     match show {
-        Show::Text | Show::Code | Show::Expanded(_) => text,
+        Show::State => paper::state(&text).0,
         Show::Number => grouped(&text),
         Show::Money => money(&text),
         Show::Date | Show::Expiry => day(&text),
@@ -41,7 +44,32 @@ pub fn words(row: &Value, field: &str, show: Show) -> String {
         Show::Flag(yes, no) => (if text == "true" { yes } else { no }).to_owned(),
         Show::Active => (if text == "true" { "Active" } else { "Inactive" }).to_owned(),
         Show::Choice(choices) => chosen(choices, &text),
+        _ => text,
     }
+}
+
+/// The name of the record inside this one.
+pub fn named(row: &Value, key: &str) -> String {
+    row.get(key).map(|found| plain(found, "name")).unwrap_or_default()
+}
+
+/// `B1 × 30, B2 × 10`.
+fn taken(row: &Value, field: &str) -> String {
+    let batches = row.get(field).and_then(Value::as_array);
+    let one = |batch: &Value| {
+        format!("{} × {}", plain(batch, "batch_number"), grouped(&plain(batch, "quantity")))
+    };
+    batches.into_iter().flatten().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// A whole number of a record; 0 when it is not there.
+pub fn number(row: &Value, field: &str) -> i64 {
+    row.get(field).and_then(Value::as_i64).unwrap_or(0)
+}
+
+/// The records of a list's answer, or of a list inside a record.
+pub fn rows<'a>(body: &'a Value, key: &str) -> &'a [Value] {
+    body.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 pub fn chosen(choices: &[super::Choice], stored: &str) -> String {
@@ -112,6 +140,19 @@ fn local(text: &str) -> Option<String> {
 #[cfg(not(target_arch = "wasm32"))]
 fn local(text: &str) -> Option<String> {
     (text.len() >= 16).then(|| text.to_owned())
+}
+
+/// Today, in the clock of the person, as a day number.
+#[cfg(target_arch = "wasm32")]
+pub fn today() -> i64 {
+    let now = js_sys::Date::new_0().to_iso_string().as_string().unwrap_or_default();
+    let today = local(&now).and_then(|text| pharmacy_contract::day::number(text.get(..10)?));
+    today.unwrap_or(0)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+pub fn today() -> i64 {
+    0
 }
 
 /// How the page marks a last day: past, within 30 days, or not at all.

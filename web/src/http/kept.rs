@@ -41,10 +41,16 @@ pub fn keep(path: &str, etag: String, body: &Arc<Value>) {
     });
 }
 
-/// After a change nothing of that resource is shown from memory.
+/// What a change of another resource leaves as it was.
+const STEADY: &[&str] = &["lookups", "reason-codes", "medicines", "stores", "suppliers", "doctors"];
+
+/// After a change nothing of that resource is shown from memory, nor anything that counts stock or documents.
 pub fn forget(path: &str) {
     let resource = path.split(['/', '?']).next().unwrap_or(path);
-    KEPT.with_borrow_mut(|kept| kept.retain(|k| !k.path.starts_with(resource)));
+    let stays = |kept: &str| {
+        !kept.starts_with(resource) && STEADY.iter().any(|steady| kept.starts_with(steady))
+    };
+    KEPT.with_borrow_mut(|kept| kept.retain(|k| stays(&k.path)));
 }
 
 /// After a change of person nothing of the one before stays.

@@ -2,7 +2,7 @@
 
 use crate::describe::{icons, show::plain};
 use crate::http::{self, Life};
-use crate::parts::dom::{El, button, div, el, live};
+use crate::parts::dom::{El, button, div, el, follow, live};
 use crate::parts::fresh_id;
 use crate::parts::icon::icon;
 use crate::parts::lookup::{Offer, Source};
@@ -11,13 +11,19 @@ use std::time::Duration;
 use web_sys::KeyboardEvent;
 
 #[derive(Clone, Copy)]
-struct Typing {
+pub struct Typing {
     source: Source,
     value: RwSignal<String>,
     text: RwSignal<String>,
     /// The words of the value that is chosen.
     chosen: RwSignal<String>,
+    /// The value that those words belong to.
+    named: StoredValue<String>,
     offers: RwSignal<Vec<Offer>>,
+    /// What the offers were asked for; none while they are on their way.
+    answered: StoredValue<Option<String>>,
+    /// Enter was pressed before the offers had come: a lone one is taken at once, as scanners need it.
+    eager: StoredValue<bool>,
     at: RwSignal<usize>,
     open: RwSignal<bool>,
     life: StoredValue<Option<Life>>,
@@ -25,6 +31,25 @@ struct Typing {
 }
 
 impl Typing {
+    /// `words` are those of the value, where they are known already.
+    pub fn new(source: Source, value: RwSignal<String>, words: RwSignal<String>) -> Self {
+        let known = !words.with_untracked(String::is_empty);
+        Self {
+            source,
+            value,
+            text: RwSignal::new(words.get_untracked()),
+            chosen: words,
+            named: StoredValue::new(if known { value.get_untracked() } else { String::new() }),
+            offers: RwSignal::new(Vec::new()),
+            answered: StoredValue::new(None),
+            eager: StoredValue::new(false),
+            at: RwSignal::new(usize::MAX),
+            open: RwSignal::new(false),
+            life: StoredValue::new(Life::new()),
+            timer: StoredValue::new(None),
+        }
+    }
+
     fn free(self) -> bool {
         matches!(self.source, Source::Words(_))
     }
@@ -42,10 +67,47 @@ impl Typing {
             // What stands in the box already is not a search.
             let typed = self.text.get_untracked();
             let typed = if typed == self.chosen.get_untracked() { String::new() } else { typed };
-            self.source.ask(life, &typed, self.offers);
+            let asked = typed.clone();
+            self.source.ask(life, &typed, move |offers| self.found(asked, offers));
         };
+        self.answered.set_value(None);
         let handle = set_timeout_with_handle(ask, Duration::from_millis(wait)).ok();
         self.timer.set_value(handle);
+    }
+
+    fn found(self, asked: String, offers: Vec<Offer>) {
+        let lone = if let [offer] = offers.as_slice() { Some(offer.clone()) } else { None };
+        self.offers.set(offers);
+        self.answered.set_value(Some(asked));
+        if let Some(offer) = lone.filter(|_| self.eager.get_value()) {
+            self.take(&offer);
+        }
+        self.eager.set_value(false);
+    }
+
+    /// Enter without an offer pointed at: the only one there is, else the first is pointed at.
+    fn decide(self) {
+        let typed = self.text.get_untracked();
+        if self.answered.get_value().as_deref() != Some(typed.as_str()) {
+            self.eager.set_value(true);
+            self.look(0);
+            return;
+        }
+        let first = self.offers.with_untracked(|offers| match offers.as_slice() {
+            [offer] => Some(offer.clone()),
+            _ => None,
+        });
+        match first {
+            Some(offer) => self.take(&offer),
+            None => self.at.set(0),
+        }
+    }
+
+    fn is_search(self) -> bool {
+        !self.free()
+            && self.text.with_untracked(|text| {
+                !text.trim().is_empty() && *text != self.chosen.get_untracked()
+            })
     }
 
     fn typed(self, text: String) {
@@ -57,6 +119,7 @@ impl Typing {
     }
 
     fn take(self, offer: &Offer) {
+        self.named.set_value(offer.value.clone());
         self.chosen.set(offer.label.clone());
         self.text.set(offer.label.clone());
         self.value.set(offer.value.clone());
@@ -112,6 +175,9 @@ impl Typing {
                 if let Some(offer) = offer {
                     event.prevent_default();
                     self.take(&offer);
+                } else if self.is_search() {
+                    event.prevent_default();
+                    self.decide();
                 }
             }
             "Escape" if self.open.get_untracked() => {
@@ -125,23 +191,24 @@ impl Typing {
 
     /// A value that came from elsewhere gets its words from the server.
     fn follow_value(self) {
-        Effect::new(move || {
+        follow(move || {
             let value = self.value.get();
             let Source::Records(slice) = self.source else {
                 self.text.set(value);
                 return;
             };
-            let known = !self.chosen.with_untracked(String::is_empty);
             if value.is_empty() {
+                self.named.set_value(String::new());
                 self.chosen.set(String::new());
                 self.text.set(String::new());
                 return;
             }
-            if known && self.offers.with_untracked(|o| o.iter().any(|offer| offer.value == value)) {
+            if self.named.get_value() == value {
                 return;
             }
             if let Some(life) = self.life.get_value() {
                 http::get(format!("{}/{value}", slice.path)).send(life, move |answer| {
+                    self.named.set_value(value.clone());
                     let words = answer.map_or(value, |reply| plain(&reply.body, slice.title));
                     self.chosen.set(words.clone());
                     self.text.set(words);
@@ -152,18 +219,7 @@ impl Typing {
 }
 
 /// The box with its offers; attributes for the input (id, label, description) are added by `dress`.
-pub fn combobox(source: Source, value: RwSignal<String>, dress: impl FnOnce(El) -> El) -> El {
-    let state = Typing {
-        source,
-        value,
-        text: RwSignal::new(String::new()),
-        chosen: RwSignal::new(String::new()),
-        offers: RwSignal::new(Vec::new()),
-        at: RwSignal::new(usize::MAX),
-        open: RwSignal::new(false),
-        life: StoredValue::new(Life::new()),
-        timer: StoredValue::new(None),
-    };
+pub fn combobox(state: Typing, dress: impl FnOnce(El) -> El) -> El {
     state.follow_value();
     let list = fresh_id("offers");
     let marks = list.clone();

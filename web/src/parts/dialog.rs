@@ -1,7 +1,7 @@
 //! A question on top of the page. The browser's own dialog keeps the focus inside and closes on Escape.
 
 use crate::describe::icons;
-use crate::parts::dom::{El, Node, Part, button, el};
+use crate::parts::dom::{El, Node, Part, button, el, follow};
 use crate::parts::{fresh_id, icon::icon};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -48,7 +48,7 @@ pub fn asked<T: Clone + Send + Sync + 'static, P: Part>(
 /// Opens it, and gives the focus back to where it was when the dialog goes.
 fn open_at_once(node: Node) {
     let before = StoredValue::new_local(document().active_element());
-    Effect::new(move || {
+    follow(move || {
         let dialog = node.get().and_then(|node| node.dyn_into::<HtmlDialogElement>().ok());
         if let Some(dialog) = dialog.filter(|dialog| !dialog.open()) {
             let _ = dialog.show_modal();

@@ -1,56 +1,35 @@
 //! Elements of a page, all of one type. The `view!` macro makes a new type of every piece of markup and the
 //! compiler a new copy of the machinery for each: the same pages weighed twice as much that way.
 
+mod each;
+mod follow;
+mod moves;
+
+pub use each::each;
+pub use follow::{follow, live, memo, on_change, words};
+
 use leptos::prelude::*;
-use leptos::tachys::html::attribute::any_attribute::{AnyAttribute, IntoAnyAttribute};
-use leptos::tachys::html::attribute::custom::custom_attribute;
-use leptos::tachys::html::class::class;
 use leptos::tachys::html::element::{Custom, ElementChild, custom};
-use leptos::tachys::html::event::{self, on};
-use leptos::tachys::html::node_ref::{NodeRefContainer, node_ref};
-use leptos::tachys::html::property::prop;
-use leptos::tachys::html::style::style;
+use leptos::tachys::html::node_ref::node_ref;
+use moves::{Fixed, Made, Moved, Way, Work};
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlInputElement, KeyboardEvent};
+use web_sys::{Event, HtmlInputElement, KeyboardEvent};
 
 /// An element once it is in the page.
 pub type Node = NodeRef<Custom<&'static str>>;
 
-type Moving<T> = Arc<Mutex<dyn FnMut() -> T + Send>>;
+/// A handle: building a page passes it from hand to hand some thousand times.
+pub struct El(Box<Whole>);
 
-fn moving<T>(f: impl FnMut() -> T + Send + 'static) -> Moving<T> {
-    Arc::new(Mutex::new(f))
-}
-
-pub struct El {
+struct Whole {
     tag: &'static str,
-    fixed: Fixed,
-    attributes: Vec<AnyAttribute>,
+    made: Made,
     children: Vec<AnyView>,
 }
 
-/// All that never changes, set in one go: a row of a table has forty attributes.
-#[derive(Clone, Default)]
-struct Fixed {
-    attributes: Vec<(&'static str, Cow<'static, str>)>,
-    text: Cow<'static, str>,
-}
-
-impl NodeRefContainer<Custom<&'static str>> for Fixed {
-    fn load(self, element: &Element) {
-        for (name, value) in &self.attributes {
-            let _ = element.set_attribute(name, value);
-        }
-        if !self.text.is_empty() {
-            element.set_text_content(Some(&self.text));
-        }
-    }
-}
-
 pub fn el(tag: &'static str) -> El {
-    El { tag, fixed: Fixed::default(), attributes: Vec::new(), children: Vec::new() }
+    El(Box::new(Whole { tag, made: Made::default(), children: Vec::new() }))
 }
 
 /// An element of this class; the commonest kind.
@@ -79,19 +58,24 @@ pub fn focus(node: Node) {
 }
 
 impl El {
-    fn with(mut self, attribute: impl IntoAnyAttribute) -> Self {
-        self.attributes.push(attribute.into_any_attr());
+    pub fn set(self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.fix(name, value.into())
+    }
+
+    #[inline(never)]
+    fn fix(mut self, name: &'static str, value: Cow<'static, str>) -> Self {
+        self.0.made.fixed.push((name, value));
         self
     }
 
-    pub fn set(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
-        self.fixed.attributes.push((name, value.into()));
+    fn moves(mut self, name: &'static str, way: Way, work: Box<dyn Work<Moved>>) -> Self {
+        self.0.made.moves.push((name, way, work));
         self
     }
 
     /// Words in front of all children; cheaper than adding them.
     pub fn text(mut self, text: impl Into<Cow<'static, str>>) -> Self {
-        self.fixed.text = text.into();
+        self.0.made.text = text.into();
         self
     }
 
@@ -108,64 +92,46 @@ impl El {
     pub fn live(
         self,
         name: &'static str,
-        value: impl FnMut() -> Option<String> + Send + 'static,
+        mut value: impl FnMut() -> Option<String> + 'static,
     ) -> Self {
-        self.with(custom_attribute(name, moving(value)))
+        self.moves(name, Way::Attribute, Box::new(move || value().map_or(Moved::Gone, Moved::Text)))
     }
 
     /// `aria-expanded` and its like: the words true and false.
-    pub fn says(
-        self,
-        name: &'static str,
-        mut value: impl FnMut() -> bool + Send + 'static,
-    ) -> Self {
-        self.live(name, move || Some(value().to_string()))
+    pub fn says(self, name: &'static str, mut value: impl FnMut() -> bool + 'static) -> Self {
+        self.live(name, move || Some((if value() { "true" } else { "false" }).to_owned()))
     }
 
     /// There without a value while this holds.
-    pub fn flag_if(
-        self,
-        name: &'static str,
-        mut holds: impl FnMut() -> bool + Send + 'static,
-    ) -> Self {
+    pub fn flag_if(self, name: &'static str, mut holds: impl FnMut() -> bool + 'static) -> Self {
         self.live(name, move || holds().then(String::new))
     }
 
-    pub fn class_if(
-        self,
-        name: &'static str,
-        holds: impl FnMut() -> bool + Send + 'static,
-    ) -> Self {
-        self.with(class((name, moving(holds))))
+    pub fn class_if(self, name: &'static str, mut holds: impl FnMut() -> bool + 'static) -> Self {
+        self.moves(name, Way::Class, Box::new(move || Moved::Flag(holds())))
     }
 
-    pub fn prop(self, name: &'static str, value: impl FnMut() -> JsValue + Send + 'static) -> Self {
-        self.with(prop(name, moving(value)))
+    pub fn prop(self, name: &'static str, mut value: impl FnMut() -> JsValue + 'static) -> Self {
+        self.moves(name, Way::Property, Box::new(move || Moved::Value(value())))
     }
 
     /// What stands in a box for typing.
-    pub fn value(self, mut value: impl FnMut() -> String + Send + 'static) -> Self {
+    pub fn value(self, mut value: impl FnMut() -> String + 'static) -> Self {
         self.prop("value", move || value().into())
     }
 
-    pub fn checked(self, mut holds: impl FnMut() -> bool + Send + 'static) -> Self {
+    pub fn checked(self, mut holds: impl FnMut() -> bool + 'static) -> Self {
         self.prop("checked", move || holds().into())
     }
 
     /// Set through the object model, as the content policy wants it.
-    pub fn style(self, name: &'static str, value: impl FnMut() -> String + Send + 'static) -> Self {
-        self.with(style((name, moving(value))))
+    pub fn style(self, name: &'static str, mut value: impl FnMut() -> String + 'static) -> Self {
+        self.moves(name, Way::Style, Box::new(move || Moved::Text(value())))
     }
 
-    pub fn on(self, name: &'static str, mut act: impl FnMut(Event) + 'static) -> Self {
-        // A box that is taken away while it has the focus is told so after its signals have gone.
-        let alive = StoredValue::new(());
-        let act: Box<dyn FnMut(Event)> = Box::new(move |event| {
-            if alive.try_get_value().is_some() {
-                act(event);
-            }
-        });
-        self.with(on(event::Custom::<Event>::new(name), act))
+    pub fn on(mut self, name: &'static str, act: impl FnMut(Event) + 'static) -> Self {
+        self.0.made.hears.push((name, Box::new(act)));
+        self
     }
 
     pub fn on_click(self, mut act: impl FnMut() + 'static) -> Self {
@@ -180,17 +146,20 @@ impl El {
         })
     }
 
-    pub fn node(self, node: Node) -> Self {
-        self.with(node_ref::<Custom<&'static str>, Node>(node))
+    pub fn node(mut self, node: Node) -> Self {
+        self.0.made.node = Some(node);
+        self
     }
 
     pub fn add(mut self, part: impl Part) -> Self {
-        self.children.push(part.part());
+        self.0.children.push(part.part());
         self
     }
 
     pub fn add_all<P: Part>(mut self, parts: impl IntoIterator<Item = P>) -> Self {
-        self.children.extend(parts.into_iter().map(Part::part));
+        for part in parts {
+            self.0.children.push(part.part());
+        }
         self
     }
 }
@@ -202,11 +171,9 @@ pub trait Part {
 
 impl Part for El {
     fn part(self) -> AnyView {
-        // First, so that classes that come and go are added to the fixed ones.
-        let mut attributes =
-            vec![node_ref::<Custom<&'static str>, Fixed>(self.fixed).into_any_attr()];
-        attributes.extend(self.attributes);
-        custom(self.tag).add_any_attr(attributes).child(self.children).into_any()
+        let Whole { tag, made, children } = *self.0;
+        let made = node_ref::<Custom<&'static str>, Fixed>(Fixed::new(made));
+        custom(tag).add_any_attr(made).child(children).into_any()
     }
 }
 
@@ -244,21 +211,4 @@ impl<P: Part> Part for Vec<P> {
     fn part(self) -> AnyView {
         self.into_iter().map(Part::part).collect::<Vec<_>>().into_any()
     }
-}
-
-/// A place that is made anew whenever what is read changes; making it reads nothing.
-pub fn live<T: 'static, P: Part>(
-    mut read: impl FnMut() -> T + Send + 'static,
-    mut make: impl FnMut(T) -> P + Send + 'static,
-) -> AnyView {
-    moving(move || {
-        let read = read();
-        untrack(|| make(read).part())
-    })
-    .into_any()
-}
-
-/// Words that follow what they read.
-pub fn words<W: Into<String>>(mut read: impl FnMut() -> W + Send + 'static) -> AnyView {
-    moving(move || -> String { read().into() }).into_any()
 }

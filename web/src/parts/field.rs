@@ -1,9 +1,11 @@
 //! One field of a form: label, hint, the right box for its kind, and what is wrong with it.
 
 use crate::describe::{Choice, Field, Kind, check};
-use crate::parts::combobox::combobox;
-use crate::parts::dom::{El, div, el, live};
+use crate::parts::batches::batch_box;
+use crate::parts::combobox::{Typing, combobox};
+use crate::parts::dom::{El, div, el, live, on_change};
 use crate::parts::lookup::Source;
+use crate::parts::reasons::reason_box;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -13,15 +15,38 @@ pub struct Typed {
     pub field: &'static Field,
     pub value: RwSignal<String>,
     pub error: RwSignal<Option<String>>,
+    /// The words of the record that is chosen.
+    pub words: RwSignal<String>,
+    /// Tells the field of one line from that of another; 0 in a header.
+    pub line: u32,
+    beside: Option<Callback<&'static str, String>>,
 }
 
 impl Typed {
     pub fn new(field: &'static Field, value: String) -> Self {
-        Self { field, value: RwSignal::new(value), error: RwSignal::new(None) }
+        Self {
+            field,
+            value: RwSignal::new(value),
+            error: RwSignal::new(None),
+            words: RwSignal::new(String::new()),
+            line: 0,
+            beside: None,
+        }
+    }
+
+    /// As a part of a line, with a way to read what stands beside it.
+    pub fn in_line(self, line: u32, beside: Callback<&'static str, String>) -> Self {
+        Self { line, beside: Some(beside), ..self }
+    }
+
+    /// What stands in the field of that name beside it.
+    pub fn beside(self, name: &'static str) -> String {
+        self.beside.map(|beside| beside.run(name)).unwrap_or_default()
     }
 
     pub fn id(self) -> String {
-        format!("field-{}", self.field.name)
+        let name = self.field.name.replace('.', "-");
+        if self.line == 0 { format!("field-{name}") } else { format!("field-{name}-{}", self.line) }
     }
 
     /// Checks what is there now and remembers what is wrong.
@@ -34,12 +59,12 @@ impl Typed {
 
     /// While typing, an error goes as soon as it is mended.
     fn mend(self) {
-        Effect::new(move |before: Option<()>| {
-            self.value.track();
-            if before.is_some() && self.error.with_untracked(Option::is_some) {
+        let typed = move |_| {
+            if self.error.with_untracked(Option::is_some) {
                 self.check();
             }
-        });
+        };
+        on_change(move || self.value.get(), typed);
     }
 
     /// A new error waits until the field is left, and then a moment more: words that appear push the Save
@@ -86,7 +111,7 @@ pub fn field_box(typed: Typed) -> El {
 }
 
 /// What every box has: its id, and how it is described and judged.
-fn dressed(typed: Typed, box_: El) -> El {
+pub fn dressed(typed: Typed, box_: El) -> El {
     let box_ = box_
         .set("id", typed.id())
         .live("aria-describedby", move || typed.notes())
@@ -111,12 +136,15 @@ fn input(typed: Typed) -> El {
         Kind::Lookup(kind) => offered(typed, Source::Words(kind)),
         Kind::Reference(path) => crate::pages::slice(path)
             .map_or_else(|| line(typed), |slice| offered(typed, Source::Records(slice))),
+        Kind::Reason(kinds) => reason_box(typed, kinds),
+        Kind::Batch => batch_box(typed),
         _ => line(typed),
     }
 }
 
 fn offered(typed: Typed, source: Source) -> El {
-    combobox(source, typed.value, |box_| dressed(typed, box_.set("placeholder", "Type to search")))
+    let typing = Typing::new(source, typed.value, typed.words);
+    combobox(typing, |box_| dressed(typed, box_.set("placeholder", "Type to search")))
 }
 
 fn line(typed: Typed) -> El {
@@ -126,10 +154,12 @@ fn line(typed: Typed) -> El {
         Kind::Phone => ("tel", "tel"),
         Kind::Number { .. } => ("text", "numeric"),
         Kind::Money => ("text", "decimal"),
+        Kind::Secret => ("password", "text"),
         _ => ("text", "text"),
     };
     let narrow = matches!(typed.field.kind, Kind::Number { .. } | Kind::Money | Kind::Date);
-    let box_ = el("input").set("type", kind).set("inputmode", mode).set("autocomplete", "off");
+    let completes = if let Kind::Secret = typed.field.kind { "new-password" } else { "off" };
+    let box_ = el("input").set("type", kind).set("inputmode", mode).set("autocomplete", completes);
     writes(typed, if narrow { box_.class("narrow") } else { box_ })
 }
 

@@ -1,9 +1,10 @@
 //! One answer of the server as a signal: waiting, there, or a problem with a way to try again.
 
 use crate::http::{self, Life};
-use crate::parts::dom::{Part, live};
+use crate::parts::dom::{Part, follow, live};
 use crate::parts::problem::problem_box;
 use crate::parts::skeleton::skeleton;
+use crate::parts::whole::whole;
 use crate::problem::Problem;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -23,13 +24,14 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Asks for the address now, again when it changes, and again when told.
+    /// Asks for the address now, again when it changes, and again when told; an empty one is not asked for.
     pub fn new(path: impl Fn() -> String + Send + Sync + 'static) -> Self {
         let loaded = Self { state: RwSignal::new(Load::Waiting), again: RwSignal::new(0) };
-        Effect::new(move || {
+        follow(move || {
             loaded.again.track();
             let path = path();
-            let Some(life) = Life::new() else {
+            let Some(life) = Life::new().filter(|_| !path.is_empty()) else {
+                loaded.state.set(Load::Waiting);
                 return;
             };
             if let Some(known) = http::peek(&path) {
@@ -45,8 +47,39 @@ impl Loaded {
         loaded
     }
 
+    /// A document with all its lines.
+    pub fn whole(path: String) -> Self {
+        let loaded = Self { state: RwSignal::new(Load::Waiting), again: RwSignal::new(0) };
+        follow(move || {
+            loaded.again.track();
+            if let Some(life) = Life::new() {
+                whole(life, path.clone(), move |answer| {
+                    loaded.state.set(answer.map_or_else(Load::Failed, Load::Ready));
+                });
+            }
+        });
+        loaded
+    }
+
     pub fn again(self) {
         self.again.update(|count| *count += 1);
+    }
+
+    /// What is made of the first answer and then kept: a later one must not wipe what was typed.
+    pub fn once<P: Part>(self, mut make: impl FnMut(Arc<Value>) -> P + Send + 'static) -> AnyView {
+        let there = RwSignal::new(false);
+        follow(move || {
+            if self.ready().is_some() && !there.get_untracked() {
+                there.set(true);
+            }
+        });
+        live(
+            move || there.get(),
+            move |_| match self.state.get_untracked() {
+                Load::Ready(value) => make(value).part(),
+                _ => self.view(10, |_| ()),
+            },
+        )
     }
 
     pub fn ready(self) -> Option<Arc<Value>> {

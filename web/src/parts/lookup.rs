@@ -1,9 +1,8 @@
 //! Where the offers of a combobox come from: records of a slice, or a list kept by the hospital.
 
 use crate::describe::Slice;
-use crate::describe::show::plain;
+use crate::describe::show::{plain, rows};
 use crate::http::{self, Life, encode};
-use leptos::prelude::*;
 use serde_json::Value;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +28,7 @@ pub fn offer(slice: &Slice, row: &Value) -> Offer {
 
 impl Source {
     /// The offers for what has been typed so far.
-    pub fn ask(self, life: Life, typed: &str, offers: RwSignal<Vec<Offer>>) {
+    pub fn ask(self, life: Life, typed: &str, then: impl FnOnce(Vec<Offer>) + 'static) {
         let typed = typed.trim().to_owned();
         match self {
             Self::Records(slice) => {
@@ -43,14 +42,15 @@ impl Source {
                 let path = if typed.is_empty() { path.replace("&q=", "") } else { path };
                 http::get(path).send(life, move |answer| {
                     if let Ok(reply) = answer {
-                        offers.set(rows(&reply.body).map(|row| offer(slice, row)).collect());
+                        let rows = rows(&reply.body, "items").iter();
+                        then(rows.map(|row| offer(slice, row)).collect());
                     }
                 });
             }
             Self::Words(kind) => {
                 http::get(format!("lookups?kind={kind}")).send(life, move |answer| {
                     if let Ok(reply) = answer {
-                        offers.set(fitting(&reply.body, &folded(&typed)));
+                        then(fitting(&reply.body, &folded(&typed)));
                     }
                 });
             }
@@ -63,12 +63,9 @@ pub fn folded(text: &str) -> String {
     js_sys::JsString::from(text).to_lower_case().into()
 }
 
-fn rows(body: &Value) -> impl Iterator<Item = &Value> {
-    body.get("items").and_then(Value::as_array).into_iter().flatten()
-}
-
 fn fitting(body: &Value, typed: &str) -> Vec<Offer> {
-    rows(body)
+    rows(body, "items")
+        .iter()
         .map(|row| plain(row, "label"))
         .filter(|label| folded(label).contains(typed))
         .map(|label| Offer { value: label.clone(), label, note: String::new() })

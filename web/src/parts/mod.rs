@@ -1,5 +1,6 @@
 //! The parts that pages are put together from; one component a file.
 
+pub mod batches;
 pub mod combobox;
 pub mod dialog;
 pub mod dom;
@@ -11,6 +12,7 @@ pub mod menu;
 pub mod nav;
 pub mod palette;
 pub mod problem;
+pub mod reasons;
 pub mod secret;
 pub mod shell;
 pub mod shortcuts;
@@ -19,6 +21,7 @@ pub mod table;
 pub mod theme;
 pub mod toast;
 pub mod top_bar;
+pub mod whole;
 
 use std::cell::Cell;
 

@@ -1,22 +1,63 @@
 //! A refusal or a failure where the content would be, with the number to quote and a way to try again.
 
 use crate::describe::icons;
+use crate::describe::paper::state;
+use crate::describe::show::{number, plain, rows};
 use crate::parts::dom::{El, button, div, el};
 use crate::parts::icon::icon;
+use crate::parts::lookup::folded;
 use crate::problem::Problem;
 
 /// `retry` is left out where trying again would not help.
 pub fn problem_box(problem: Problem, retry: Option<Box<dyn FnMut()>>) -> El {
+    let told = told(&problem);
     let Problem { title, detail, request_id, .. } = problem;
-    let number = (!request_id.is_empty())
+    let quoted = (!request_id.is_empty())
         .then(|| el("p").class("quiet").add("Request ").add(el("code").add(request_id)));
     let again = retry
         .map(|retry| button("button").on_click(retry).add(icon(icons::AGAIN)).add("Try again"));
     div("problem")
         .set("role", "alert")
         .add(icon(icons::WARN))
-        .add(div("problem-text").add(el("strong").add(title)).add(el("p").add(detail)).add(number))
+        .add(
+            div("problem-text")
+                .add(el("strong").add(title))
+                .add(el("p").add(detail))
+                .add(told)
+                .add(quoted),
+        )
         .add(again)
+}
+
+/// What a refusal says beside its sentence: what was asked, what is there, which batches were passed over.
+fn told(problem: &Problem) -> Option<El> {
+    let more = &problem.more;
+    let mut lines = Vec::new();
+    if more.get("asked").is_some() && more.get("available").is_some() {
+        let (asked, there) = (number(more, "asked"), number(more, "available"));
+        lines.push(format!("Asked for {asked}, {there} can be given."));
+    }
+    lines.extend(rows(more, "skipped").iter().map(|skipped| {
+        let days = skipped.get("days_left").and_then(serde_json::Value::as_i64);
+        let why = passed_over(&plain(skipped, "reason"), days);
+        format!("{}: {why}, {} units", plain(skipped, "batch_number"), number(skipped, "qty"))
+    }));
+    if problem.status == 412 {
+        lines.push("Somebody changed it meanwhile. Look at it again before you go on.".to_owned());
+    }
+    let list = || el("ul").add_all(lines.iter().map(|line| el("li").add(line.clone())));
+    (!lines.is_empty()).then(list)
+}
+
+/// Why a batch is not taken, in words.
+pub fn passed_over(reason: &str, days: Option<i64>) -> String {
+    match (reason, days) {
+        ("expired", Some(days)) => format!("expired {} days ago", days.unsigned_abs()),
+        ("too_short", Some(days)) => format!("only {days} days left"),
+        ("ends_before_course", _) => "ends before the course does".to_owned(),
+        ("nothing_free", _) => "nothing free".to_owned(),
+        (other, _) => folded(&state(other).0),
+    }
 }
 
 /// The same in one line, above a form.

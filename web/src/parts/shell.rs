@@ -2,7 +2,7 @@
 
 use crate::pages::sign_in::sign_in_form;
 use crate::parts::dialog::{asked, dialog, foot};
-use crate::parts::dom::{Node, Part, button, div, el, focus, link, live};
+use crate::parts::dom::{Node, Part, button, div, el, focus, follow, link, live, memo, on_change};
 use crate::parts::nav::nav;
 use crate::parts::palette::palette;
 use crate::parts::shortcuts::{self, shortcuts};
@@ -17,7 +17,7 @@ pub fn shell(page: impl Part) -> AnyView {
     let finding = RwSignal::new(false);
     let keys = RwSignal::new(false);
     let folded = RwSignal::new(remember::get("folded").is_some());
-    Effect::new(move || remember::set("folded", if folded.get() { "yes" } else { "" }));
+    follow(move || remember::set("folded", if folded.get() { "yes" } else { "" }));
     let main = Node::new();
     focus_on_arrival(main, drawer);
     let pressed = window_event_listener(ev::keydown, move |event| {
@@ -53,18 +53,14 @@ pub fn shell(page: impl Part) -> AnyView {
 
 /// On a new page the focus and the reader begin at its heading, and the drawer is out of the way.
 fn focus_on_arrival(main: Node, drawer: RwSignal<bool>) {
-    let path = Memo::new(move |_| route::place().with(|place| place.path.clone()));
-    Effect::new(move |before: Option<String>| {
-        let path = path.get();
-        if before.is_some_and(|before| before != path) {
-            drawer.set(false);
-            if let Some(main) = main.get_untracked() {
-                main.set_scroll_top(0);
-                let _ = main.focus();
-            }
+    let arrived = move |_| {
+        drawer.set(false);
+        if let Some(main) = main.get_untracked() {
+            main.set_scroll_top(0);
+            let _ = main.focus();
         }
-        path
-    });
+    };
+    on_change(|| route::place().with(|place| place.path.clone()), arrived);
 }
 
 /// Asks before unsaved work is left.
@@ -85,7 +81,7 @@ fn leaving() -> AnyView {
 /// The session has ended while something is on the screen: sign in on top of it and go on.
 fn back_in() -> AnyView {
     let session = session();
-    let expired = Memo::new(move |_| {
+    let expired = memo(move || {
         session.is_some_and(|s| s.state.with(|state| matches!(state, State::Expired(_))))
     });
     let leave = move || {

@@ -43,5 +43,5 @@ pub static SLICE: Slice = Slice {
         },
         Section { title: "Notes", fields: &[Field::new("notes", "Notes", Kind::Area)] },
     ],
-    actions: &[],
+    ..Slice::PLAIN
 };

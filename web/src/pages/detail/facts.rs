@@ -1,16 +1,17 @@
 //! The fields of a record as pairs of name and value.
 
-use crate::describe::show::{day, grouped, instant, money, plain};
+use crate::describe::show::{day, grouped, instant, money, named, plain};
 use crate::describe::{Field, Kind, Section, Slice, show};
 use crate::parts::dom::{El, Part, div, el, link, words};
 use crate::parts::load::Loaded;
+use crate::session::may;
 use serde_json::Value;
 
 /// None when nothing of it is given.
 pub fn facts(section: &'static Section, record: &Value) -> Option<El> {
     let shown = section.fields.iter().filter(|field| !field.asked);
     let given = shown.clone().any(|field| !plain(record, field.name).is_empty());
-    let facts = shown.map(|field| fact(field, record));
+    let facts = shown.map(|field| pairs(field, record));
     let card = || {
         el("section")
             .class(section.class())
@@ -20,14 +21,17 @@ pub fn facts(section: &'static Section, record: &Value) -> Option<El> {
     given.then(card)
 }
 
-fn fact(field: &'static Field, record: &Value) -> El {
+/// One field: its name and its value.
+pub fn pairs(field: &'static Field, record: &Value) -> El {
     let text = plain(record, field.name);
     let value = if text.is_empty() {
         el("span").class("quiet").add("–").part()
     } else {
         match field.kind {
-            Kind::Reference(path) => crate::pages::slice(path)
-                .map_or_else(|| text.clone().part(), |slice| refers(slice, &text).part()),
+            Kind::Reference(path) => match crate::pages::slice(path) {
+                Some(slice) => refers(slice, &text, named(record, inside(field))).part(),
+                None => text.part(),
+            },
             Kind::Email => link(format!("mailto:{text}")).add(text).part(),
             Kind::Phone => link(format!("tel:{text}")).add(text).part(),
             Kind::Code => el("span").class("code").add(text).part(),
@@ -53,10 +57,21 @@ fn spelled(field: &Field, text: &str) -> String {
     }
 }
 
-/// The name of a record that is referred to, as a link to it.
-fn refers(slice: &'static Slice, id: &str) -> El {
+/// The key under which the record that a field refers to may stand beside it.
+fn inside(field: &Field) -> &'static str {
+    field.name.strip_suffix("_id").unwrap_or(field.name)
+}
+
+/// The name of a record that is referred to, as a link to it; asked for where it does not stand beside.
+fn refers(slice: &'static Slice, id: &str, known: String) -> El {
     let path = format!("{}/{id}", slice.path);
     let href = format!("/{path}");
+    if !may(slice.read) {
+        return el("span").add(known);
+    }
+    if !known.is_empty() {
+        return link(href).add(known);
+    }
     let record = Loaded::new(move || path.clone());
     let name = words(move || {
         record.ready().map_or_else(|| "…".to_owned(), |found| plain(&found, slice.title))

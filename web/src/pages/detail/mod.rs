@@ -1,11 +1,11 @@
 //! One record of any slice, to read, and what can be done with it.
 
 mod deeds;
-mod facts;
+pub mod facts;
 
 use crate::describe::show::{is_active, plain, words};
 use crate::describe::{Show, Slice, icons};
-use crate::parts::dom::{El, div, el, link};
+use crate::parts::dom::{El, div, el, follow, link};
 use crate::parts::icon::icon;
 use crate::parts::load::Loaded;
 use crate::parts::nav::capital;
@@ -23,7 +23,7 @@ pub fn detail_page(slice: &'static Slice, id: &str) -> El {
     let path = format!("{}/{id}", slice.path);
     let edit = format!("/{path}/edit");
     let record = Loaded::new(move || path.clone());
-    Effect::new(move || {
+    follow(move || {
         if let Some(record) = record.ready() {
             route::title(&plain(&record, slice.title));
         }

@@ -30,5 +30,5 @@ pub static SLICE: Slice = Slice {
                 .hint("Small numbers come first."),
         ],
     }],
-    actions: &[],
+    ..Slice::PLAIN
 };

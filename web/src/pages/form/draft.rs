@@ -1,10 +1,14 @@
 //! What is being typed: from the record, back to a request, and what became of it.
 
-use crate::describe::show::plain;
+use super::lines::Lines;
+use crate::describe::paper::AtOnce;
+use crate::describe::show::{named, plain};
 use crate::describe::{Field, Kind, Slice, When, check};
 use crate::http::{self, Life};
+use crate::parts::dom::follow;
 use crate::parts::field::Typed;
 use crate::parts::toast;
+use crate::parts::whole::whole;
 use crate::problem::Problem;
 use crate::route;
 use leptos::prelude::*;
@@ -17,6 +21,7 @@ pub struct Draft {
     /// The record as it was when typing began; null for a new one.
     base: StoredValue<Arc<Value>>,
     typed: StoredValue<Vec<Typed>>,
+    pub lines: Option<Lines>,
     /// One name for this form's creation, however often it is sent.
     key: StoredValue<String>,
     life: StoredValue<Option<Life>>,
@@ -38,11 +43,14 @@ impl Draft {
             When::Never => false,
         };
         let fields = slice.sections.iter().flat_map(|section| section.fields).filter(wanted);
-        let typed = fields.map(|field| Typed::new(field, start(field, &base))).collect();
+        let typed: Vec<Typed> = fields.map(|field| begin(field, &base)).collect();
+        let lines = slice.paper.filter(|paper| !paper.fields.is_empty());
+        let lines = lines.map(|paper| Lines::new(paper.fields, typed.clone(), &base));
         let draft = Self {
             slice,
             base: StoredValue::new(base),
             typed: StoredValue::new(typed),
+            lines,
             key: StoredValue::new(http::key()),
             life: StoredValue::new(Life::new()),
             saved: StoredValue::new(String::new()),
@@ -53,7 +61,7 @@ impl Draft {
             theirs: RwSignal::new(None),
             secret: RwSignal::new(None),
         };
-        Effect::new(move || route::hold(draft.is_changed()));
+        follow(move || route::hold(draft.is_changed()));
         on_cleanup(|| route::hold(false));
         draft
     }
@@ -70,7 +78,8 @@ impl Draft {
         let base = self.base.get_value();
         // Every field is read, so that each later change is heard.
         let changed = |typed: &Typed| typed.value.get() != start(typed.field, &base);
-        self.typed().iter().filter(|typed| changed(typed)).count() > 0
+        let header = self.typed().iter().filter(|typed| changed(typed)).count() > 0;
+        self.lines.is_some_and(Lines::is_changed) || header
     }
 
     /// Where Cancel goes.
@@ -99,10 +108,14 @@ impl Draft {
                 body.insert(typed.field.name.to_owned(), value);
             }
         }
+        if let Some(lines) = self.lines.filter(|lines| base.is_null() || lines.is_changed()) {
+            body.insert("lines".to_owned(), Value::Array(lines.body()));
+        }
         body
     }
 
-    pub fn save(self, extra: &Value) {
+    /// Saves it, and with `at_once` posts it in the same call.
+    pub fn save(self, extra: &Value, at_once: Option<&'static AtOnce>) {
         if self.busy.get_untracked() {
             return;
         }
@@ -110,6 +123,7 @@ impl Draft {
         self.double.set(None);
         // All of them, so that every field tells what is wrong with it.
         let wrong = self.typed().into_iter().filter(|typed| !typed.check()).count();
+        let wrong = wrong + self.lines.map_or(0, Lines::check);
         if wrong > 0 {
             self.attempts.update(|count| *count += 1);
             return;
@@ -127,7 +141,9 @@ impl Draft {
         }
         let body = Value::Object(body);
         let ask = if id.is_empty() {
-            http::post(self.slice.path, &body).key(self.key.get_value())
+            let flag = at_once.map(|at_once| format!("?{}=true", at_once.flag));
+            let path = format!("{}{}", self.slice.path, flag.unwrap_or_default());
+            http::post(path, &body).key(self.key.get_value())
         } else {
             http::patch(format!("{}/{id}", self.slice.path), &version, &body)
         };
@@ -135,15 +151,18 @@ impl Draft {
         ask.send(life, move |answer| {
             self.busy.set(false);
             match answer {
-                Ok(reply) => self.stored(&reply.body),
+                Ok(reply) => self.stored(&reply.body, at_once),
                 Err(problem) => self.refused(problem),
             }
         });
     }
 
-    fn stored(self, record: &Value) {
-        let name = plain(record, self.slice.title);
-        toast::say(format!("{name} is saved."));
+    fn stored(self, record: &Value, at_once: Option<&'static AtOnce>) {
+        match (plain(record, self.slice.title), at_once) {
+            (name, Some(at_once)) => toast::say(format!("{name}: {}", at_once.done)),
+            (name, None) if name.is_empty() => toast::say("The draft is saved."),
+            (name, None) => toast::say(format!("{name} is saved.")),
+        }
         route::hold(false);
         self.saved.set_value(plain(record, "id"));
         let user = record.get("new_user").unwrap_or(record);
@@ -179,10 +198,14 @@ impl Draft {
             let name = error.pointer.trim_start_matches('/');
             match self.typed().into_iter().find(|typed| typed.field.name == name) {
                 Some(typed) => typed.error.set(Some(error.detail)),
+                None if self.lines.is_some_and(|lines| lines.take_error(&error)) => {}
                 None => left.push(error),
             }
         }
-        let on_fields = self.typed().iter().any(|t| t.error.with_untracked(Option::is_some));
+        let on_fields = self.typed().iter().any(|t| t.error.with_untracked(Option::is_some))
+            || self.lines.is_some_and(|lines| !lines.errors().is_empty());
+        // A refusal by the stock says more than its field can.
+        let on_fields = on_fields && problem.status != 409;
         for error in &left {
             problem.detail = format!("{} {}: {}", problem.detail, error.pointer, error.detail);
         }
@@ -195,8 +218,8 @@ impl Draft {
             return;
         };
         let path = format!("{}/{}", self.slice.path, self.base.with_value(|b| plain(b, "id")));
-        http::get(path).send(life, move |answer| match answer {
-            Ok(reply) => self.theirs.set(Some(reply.body)),
+        whole(life, path, move |answer| match answer {
+            Ok(record) => self.theirs.set(Some(record)),
             Err(problem) => {
                 self.problem.set(Some(problem));
                 self.attempts.update(|count| *count += 1);
@@ -224,14 +247,28 @@ impl Draft {
             }
             typed.error.set(None);
         }
+        if let Some(lines) = self.lines
+            && !(keep_mine && lines.is_changed())
+        {
+            lines.begin_from(&theirs);
+        }
         self.base.set_value(theirs);
         self.theirs.set(None);
         route::hold(self.is_changed());
     }
 }
 
+/// A field as it is before anything is typed.
+fn begin(field: &'static Field, base: &Value) -> Typed {
+    let typed = Typed::new(field, start(field, base));
+    if let Some(key) = field.name.strip_suffix("_id") {
+        typed.words.set(named(base, key));
+    }
+    typed
+}
+
 /// What stands in a field at first.
-fn start(field: &Field, base: &Value) -> String {
+pub fn start(field: &Field, base: &Value) -> String {
     if base.is_null() {
         return field.default.to_owned();
     }

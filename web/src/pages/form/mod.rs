@@ -1,13 +1,15 @@
 //! A form for any slice, new or edited: checks while typing, and an answer to every refusal of the server.
 
 mod clash;
-mod draft;
+pub mod draft;
+mod line_view;
+pub mod lines;
 
 use crate::describe::show::plain;
 use crate::describe::{Section, Slice};
 use crate::pages::detail::back;
 use crate::parts::dialog::{asked, dialog, foot};
-use crate::parts::dom::{El, Node, Part, button, div, el, focus, link, live, words};
+use crate::parts::dom::{El, Node, Part, button, div, el, focus, follow, link, live, words};
 use crate::parts::field::field_box;
 use crate::parts::icon::icon;
 use crate::parts::load::Loaded;
@@ -16,13 +18,15 @@ use crate::parts::problem::problem_box;
 use crate::parts::secret::secret;
 use crate::problem::Problem;
 use crate::route;
+use crate::session::may;
 use clash::clash;
 use draft::Draft;
 use leptos::prelude::*;
+use line_view::line_editor;
+use lines::{Lines, focus_on};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
 /// An empty id makes a new record.
 pub fn form_page(slice: &'static Slice, id: &str) -> El {
@@ -37,36 +41,43 @@ pub fn form_page(slice: &'static Slice, id: &str) -> El {
     }
     let path = format!("{}/{id}", slice.path);
     let href = format!("/{path}");
-    let record = Loaded::new(move || path.clone());
-    // Once on the screen the form keeps its record: a later answer must not wipe what was typed.
-    let first = Memo::new(move |before: Option<&Option<Arc<Value>>>| {
-        before.cloned().flatten().or_else(|| record.ready())
-    });
-    page.add(live(
-        move || first.get(),
-        move |base| {
-            let Some(base) = base else {
-                return record.view(10, |_| ());
-            };
-            let name = plain(&base, slice.title);
-            let title = format!("Edit {name}");
-            route::title(&title);
-            let parts = vec![back(href.clone(), name), el("h1").add(title)];
-            vec![parts.part(), form(slice, base)].part()
-        },
-    ))
+    let record = match slice.paper {
+        Some(_) => Loaded::whole(path),
+        None => Loaded::new(move || path.clone()),
+    };
+    page.add(record.once(move |base| {
+        let name = match plain(&base, slice.title) {
+            name if name.is_empty() => format!("draft {}", slice.one),
+            name => name,
+        };
+        let title = format!("Edit {name}");
+        route::title(&title);
+        let parts = vec![back(href.clone(), capital(&name)), el("h1").add(title)];
+        vec![parts.part(), form(slice, base)].part()
+    }))
 }
 
 fn form(slice: &'static Slice, base: Arc<Value>) -> AnyView {
+    let new = base.is_null();
     let draft = Draft::new(slice, base);
+    let at_once = slice.paper.and_then(|paper| paper.at_once.as_ref());
+    let at_once = at_once.filter(|at_once| new && at_once.needs.iter().all(|need| may(need)));
+    let name = if slice.paper.is_some() && new { "Save draft" } else { "Save" };
     let save = el("button")
         .set("type", "submit")
-        .class("button primary")
+        .class(if at_once.is_some() { "button" } else { "button primary" })
         .flag_if("disabled", move || draft.busy.get())
-        .add(words(move || if draft.busy.get() { "Saving…" } else { "Save" }));
+        .add(words(move || if draft.busy.get() { "Saving…" } else { name }));
+    let post = at_once.map(|at_once| {
+        button("button primary")
+            .flag_if("disabled", move || draft.busy.get())
+            .on_click(move || draft.save(&json!({}), Some(at_once)))
+            .add(at_once.label)
+    });
     let state = words(move || if draft.is_changed() { "Not saved yet" } else { "" });
     let foot = el("footer")
         .class("form-foot")
+        .add(post)
         .add(save)
         .add(link(draft.home()).class("button").add("Cancel"))
         .add(el("span").class("quiet").set("role", "status").add(state));
@@ -74,18 +85,19 @@ fn form(slice: &'static Slice, base: Arc<Value>) -> AnyView {
         let held = event.ctrl_key() || event.meta_key();
         if held && matches!(event.key().as_str(), "Enter" | "s") {
             event.prevent_default();
-            draft.save(&json!({}));
+            draft.save(&json!({}), None);
         }
     };
     let form = el("form")
         .flag("novalidate", true)
         .on("submit", move |event| {
             event.prevent_default();
-            draft.save(&json!({}));
+            draft.save(&json!({}), None);
         })
         .on_key(keys)
         .add(summary(draft))
         .add_all(slice.sections.iter().filter_map(|section| fields(draft, section)))
+        .add(draft.lines.map(line_editor))
         .add(foot);
     vec![form.part(), after(draft)].part()
 }
@@ -106,7 +118,7 @@ fn fields(draft: Draft, section: &'static Section) -> Option<El> {
 /// All that is wrong, at the top, each with a way to the field.
 fn summary(draft: Draft) -> AnyView {
     let node = Node::new();
-    Effect::new(move || {
+    follow(move || {
         draft.attempts.track();
         request_animation_frame(move || focus(node));
     });
@@ -118,7 +130,10 @@ fn summary(draft: Draft) -> AnyView {
         let wrong = draft.typed().into_iter().filter_map(|typed| {
             typed.error.get_untracked().map(|text| (typed.field.label, typed.id(), text))
         });
-        (wrong.collect::<Vec<_>>(), draft.problem.get_untracked())
+        let wrong = wrong.map(|(label, id, text)| (0, label.to_owned(), id, text));
+        let in_lines = draft.lines.map(Lines::errors).unwrap_or_default();
+        let wrong: Vec<_> = wrong.chain(in_lines).collect();
+        (wrong, draft.problem.get_untracked())
     };
     live(read, move |(wrong, problem)| {
         if wrong.is_empty() && problem.is_none() {
@@ -126,7 +141,9 @@ fn summary(draft: Draft) -> AnyView {
         }
         let title = el("h2").add(icon(crate::describe::icons::WARN));
         let list = (!wrong.is_empty()).then(|| {
-            let links = wrong.into_iter().map(|(label, id, text)| wrong_link(label, id, &text));
+            let links = wrong.into_iter().map(|(line, label, id, text)| {
+                wrong_link(label, id, &text, draft.lines.filter(|_| line > 0), line)
+            });
             let title = title.add("Please look at these fields").part();
             vec![title, el("ul").add_all(links).part()]
         });
@@ -136,13 +153,14 @@ fn summary(draft: Draft) -> AnyView {
     })
 }
 
-fn wrong_link(label: &'static str, id: String, text: &str) -> El {
+fn wrong_link(label: String, id: String, text: &str, lines: Option<Lines>, line: u32) -> El {
     let jump = link(format!("#{id}")).on("click", move |event| {
         event.prevent_default();
-        let element = document().get_element_by_id(&id);
-        if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
-            let _ = element.focus();
+        // A line that is closed has no field to go to.
+        if let Some(lines) = lines.filter(|lines| lines.open.get_untracked() != line) {
+            lines.open.set(line);
         }
+        focus_on(id.clone());
     });
     el("li").add(jump.add(label)).add(format!(": {text}"))
 }
@@ -170,7 +188,7 @@ fn double(draft: Draft, problem: Problem) -> El {
     let close = move || draft.double.set(None);
     let save = button("button primary")
         .flag_if("disabled", move || draft.busy.get())
-        .on_click(move || draft.save(&json!({"confirm_duplicate": true})));
+        .on_click(move || draft.save(&json!({"confirm_duplicate": true}), None));
     dialog("Is it one of these?", close)
         .add(el("p").add(format!("A {} like this one is there already.", slice.one)))
         .add(el("ul").class("matches").add_all(matches))

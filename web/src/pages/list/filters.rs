@@ -2,8 +2,8 @@
 
 use super::{clear_query, set_query};
 use crate::describe::{Choice, Filter, Pick, Slice, icons};
-use crate::parts::combobox::combobox;
-use crate::parts::dom::{El, Node, button, div, el, focus, input, live, words};
+use crate::parts::combobox::{Typing, combobox};
+use crate::parts::dom::{El, Node, button, div, el, focus, follow, input, live, memo, words};
 use crate::parts::icon::icon;
 use crate::parts::lookup::Source;
 use crate::route;
@@ -15,19 +15,18 @@ const AT_ONCE: usize = 4;
 
 pub fn filter_bar(slice: &'static Slice, search: Node, grid: Node) -> El {
     let open = RwSignal::new(false);
-    let used = Memo::new(move |_| {
+    let used = memo(move || {
         let place = route::place().get();
         slice.filters.iter().filter(|filter| !place.value(filter.field).is_empty()).count()
     });
-    let any = Memo::new(move |_| {
-        used.get() > 0 || !route::place().with(|place| place.value("q")).is_empty()
-    });
+    let any =
+        memo(move || used.get() > 0 || !route::place().with(|place| place.value("q")).is_empty());
     let clear = live(
         move || any.get(),
         |any| any.then(|| button("button plain").on_click(clear_query).add("Clear")),
     );
     let bar = div("toolbar").set("role", "search").set("aria-label", slice.many);
-    let bar = bar.add(search_box(search, grid));
+    let bar = bar.add(slice.searched.then(|| search_box(search, grid)));
     if slice.filters.is_empty() {
         return bar.add(clear);
     }
@@ -68,9 +67,9 @@ fn search_box(search: Node, grid: Node) -> El {
         timer.set_value(set_timeout_with_handle(send, Duration::from_millis(220)).ok());
     };
     on_cleanup(stop);
-    let text = Memo::new(move |_| route::place().with(|place| place.value("q")));
+    let text = memo(move || route::place().with(|place| place.value("q")));
     // A search that was cleared elsewhere empties the box; while typing the box leads.
-    Effect::new(move || {
+    follow(move || {
         let text = text.get();
         search.track();
         if let Some(search) = input(search).filter(|search| search.value().trim() != text) {
@@ -109,7 +108,7 @@ fn filter((place, filter): (usize, &'static Filter)) -> El {
 }
 
 fn value(field: &'static str) -> Memo<String> {
-    Memo::new(move |_| route::place().with(|place| place.value(field)))
+    memo(move || route::place().with(|place| place.value(field)))
 }
 
 fn choice(filter: &'static Filter, choices: &'static [Choice]) -> El {
@@ -139,9 +138,9 @@ fn day(filter: &'static Filter) -> El {
 fn typed(filter: &'static Filter, source: Source) -> El {
     let (field, now) = (filter.field, value(filter.field));
     let held = RwSignal::new(now.get_untracked());
-    Effect::new(move || held.set(now.get()));
+    follow(move || held.set(now.get()));
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move || {
+    follow(move || {
         let wanted = held.get();
         if let Some(timer) = timer.get_value() {
             timer.clear();
@@ -157,7 +156,8 @@ fn typed(filter: &'static Filter, source: Source) -> El {
         };
         timer.set_value(set_timeout_with_handle(send, Duration::from_millis(250)).ok());
     });
-    combobox(source, held, |box_| {
+    let typing = Typing::new(source, held, RwSignal::new(String::new()));
+    combobox(typing, |box_| {
         box_.set("aria-label", filter.label).set("placeholder", format!("{}: any", filter.label))
     })
 }

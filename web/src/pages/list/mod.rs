@@ -7,7 +7,9 @@ mod tools;
 use crate::describe::show::grouped;
 use crate::describe::{Column, Show, Slice, icons};
 use crate::http::encode;
-use crate::parts::dom::{El, Node, Part, button, div, el, input, link, live, words};
+use crate::parts::dom::{
+    El, Node, Part, button, div, el, input, link, live, memo, on_change, words,
+};
 use crate::parts::icon::icon;
 use crate::parts::nav::capital;
 use crate::parts::problem::problem_box;
@@ -81,12 +83,7 @@ fn columns_of(slice: &'static Slice) -> RwSignal<Vec<&'static str>> {
     };
     let fields = slice.columns.iter().filter(chosen).map(|c| c.field).collect::<Vec<_>>();
     let chosen = RwSignal::new(fields);
-    Effect::new(move |before: Option<()>| {
-        let fields = chosen.get();
-        if before.is_some() {
-            remember::set(&name, &fields.join(","));
-        }
-    });
+    on_change(move || chosen.get(), move |fields| remember::set(&name, &fields.join(",")));
     chosen
 }
 
@@ -98,18 +95,17 @@ pub fn list_page(slice: &'static Slice) -> El {
         let columns = slice.columns.iter().enumerate();
         columns.filter(|(at, column)| *at == 0 || wanted(column)).map(|(_, c)| *c).collect()
     });
-    let path = Memo::new(move |_| question(slice, &columns.get()));
+    let path = memo(move || question(slice, &columns.get()));
     let feed = Feed::new(path.into());
     let (grid, search) = (Node::new(), Node::new());
     keys(slice, search);
     let sort = Signal::derive(move || sort_of(slice));
-    let content =
-        Memo::new(move |_| match (feed.problem.with(Option::is_some), feed.total.get()) {
-            (true, _) => Content::Problem,
-            (_, None) => Content::Waiting,
-            (_, Some(0)) => Content::Empty,
-            (_, Some(_)) => Content::Rows,
-        });
+    let content = memo(move || match (feed.problem.with(Option::is_some), feed.total.get()) {
+        (true, _) => Content::Problem,
+        (_, None) => Content::Waiting,
+        (_, Some(0)) => Content::Empty,
+        (_, Some(_)) => Content::Rows,
+    });
     let body = live(
         move || content.get(),
         move |content| match content {

@@ -72,5 +72,5 @@ pub static SLICE: Slice = Slice {
             ],
         },
     ],
-    actions: &[],
+    ..Slice::PLAIN
 };

@@ -54,5 +54,5 @@ pub static SLICE: Slice = Slice {
             Field::new("description", "Description", Kind::Area),
         ],
     }],
-    actions: &[],
+    ..Slice::PLAIN
 };

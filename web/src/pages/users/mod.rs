@@ -73,4 +73,5 @@ pub static SLICE: Slice = Slice {
             only_if: "locked",
         },
     ],
+    ..Slice::PLAIN
 };

@@ -3,6 +3,7 @@
 
 use super::window::{MOST_PAGES, PAGE, pages};
 use crate::http::{self, Life};
+use crate::parts::dom::follow;
 use crate::problem::Problem;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -21,7 +22,6 @@ struct Leaf {
 #[derive(Clone)]
 pub struct Line {
     pub index: usize,
-    pub stamp: u32,
     page: Option<Arc<Value>>,
 }
 
@@ -57,7 +57,7 @@ impl Feed {
             stale: RwSignal::new(false),
             owner: StoredValue::new(Owner::current()),
         };
-        Effect::new(move || {
+        follow(move || {
             path.track();
             feed.start_over();
         });
@@ -157,21 +157,22 @@ impl Feed {
         }
     }
 
-    pub fn lines(self, rows: Range<usize>) -> Vec<Line> {
+    /// What is there of these rows: their numbers, with the stamps of their pages.
+    pub fn keys(self, rows: Range<usize>) -> Vec<(usize, u32)> {
         self.leaves.with(|leaves| {
-            rows.map(|index| {
-                let leaf = leaves.get(&(index / PAGE + 1));
-                Line {
-                    index,
-                    stamp: leaf.map_or(0, |leaf| leaf.stamp),
-                    page: leaf.map(|leaf| leaf.body.clone()),
-                }
-            })
-            .collect()
+            let stamp = |index| leaves.get(&(index / PAGE + 1)).map_or(0, |leaf| leaf.stamp);
+            rows.map(|index| (index, stamp(index))).collect()
+        })
+    }
+
+    pub fn line(self, index: usize) -> Line {
+        self.leaves.with(|leaves| {
+            let leaf = leaves.get(&(index / PAGE + 1));
+            Line { index, page: leaf.map(|leaf| leaf.body.clone()) }
         })
     }
 
     pub fn record(self, index: usize) -> Option<Value> {
-        self.lines(index..index + 1).first()?.record().cloned()
+        self.line(index).record().cloned()
     }
 }

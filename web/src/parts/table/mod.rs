@@ -7,13 +7,14 @@ mod scroll;
 pub mod window;
 
 use crate::describe::{Column, Slice};
-use crate::parts::dom::{El, Node, Part, div, live};
+use crate::parts::dom::{El, Node, div, each, live};
 use crate::route;
 use feed::Feed;
 use head::head;
 use leptos::prelude::*;
-use row::{RowFrame, address, row, row_id};
+use row::{RowFrame, row, row_id};
 use scroll::Scroll;
+use serde_json::Value;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -64,14 +65,8 @@ pub fn table(
 fn body(slice: &'static Slice, scroll: Scroll, columns: Signal<Vec<Column>>) -> El {
     let frame = RowFrame { slice, active: scroll.active, height: scroll.row.into() };
     let rows = move |columns: Vec<Column>| {
-        view! {
-            <For
-                each=move || scroll.feed.lines(scroll.window())
-                key=|line| (line.index, line.stamp)
-                children=move |line| row(frame, &columns, &line).part()
-            />
-        }
-        .into_any()
+        let keys = move || scroll.feed.keys(scroll.window());
+        each(keys, move |(index, _)| row(frame, &columns, &untrack(|| scroll.feed.line(index))))
     };
     div("grid-body")
         .set("role", "rowgroup")
@@ -82,6 +77,14 @@ fn body(slice: &'static Slice, scroll: Scroll, columns: Signal<Vec<Column>>) -> 
 fn template(columns: &[Column]) -> String {
     let widths = columns.iter().map(|c| format!("minmax({}rem,{}fr)", c.width, c.width));
     widths.collect::<Vec<_>>().join(" ")
+}
+
+/// Goes where a row leads, if it leads anywhere.
+fn open(slice: &Slice, record: &Value) {
+    let address = slice.address(record);
+    if !address.is_empty() {
+        route::go(&address);
+    }
 }
 
 /// What does not fit into its cell is told when it is pointed at.
@@ -112,6 +115,6 @@ fn clicked(scroll: Scroll, slice: &Slice, event: &web_sys::Event) {
     let selecting =
         window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed());
     if let Some(record) = scroll.feed.record(index).filter(|_| !selecting) {
-        route::go(&address(slice, &record));
+        open(slice, &record);
     }
 }

@@ -1,6 +1,7 @@
 //! One row: its cells as text, or grey bones until it is there.
 
 use super::feed::Line;
+use crate::describe::paper::state;
 use crate::describe::show::{is_active, mood, plain, words};
 use crate::describe::{Column, Show, Slice};
 use crate::parts::dom::{El, div, el, link};
@@ -18,15 +19,12 @@ pub fn row_id(index: usize) -> String {
     format!("row-{index}")
 }
 
-pub fn address(slice: &Slice, record: &Value) -> String {
-    format!("/{}/{}", slice.path, plain(record, "id"))
-}
-
 pub fn row(frame: RowFrame, columns: &[Column], line: &Line) -> El {
     let index = line.index;
     let inactive = line.record().is_some_and(|record| !is_active(record));
     let cells = columns.iter().enumerate().map(|(place, column)| match line.record() {
-        Some(record) => cell(frame.slice, column, place, record),
+        Some(record) if place == 0 => first(frame.slice, column, record),
+        Some(record) => shown(column, record, div),
         None => el("div").add(el("span").class("bone")),
     });
     div(if inactive { "row inactive" } else { "row" })
@@ -39,7 +37,18 @@ pub fn row(frame: RowFrame, columns: &[Column], line: &Line) -> El {
         .add_all(cells.map(|cell| cell.set("role", "gridcell")))
 }
 
-fn cell(slice: &Slice, column: &Column, place: usize, record: &Value) -> El {
+fn first(slice: &Slice, column: &Column, record: &Value) -> El {
+    let (text, href) = (words(record, column.field, column.show), slice.address(record));
+    let cell = div("").set("data-label", column.label);
+    if href.is_empty() {
+        cell.text(text)
+    } else {
+        cell.add(link(href).set("tabindex", "-1").text(text))
+    }
+}
+
+/// The cell of a column, in any table; `make` makes it of a class.
+pub fn shown(column: &Column, record: &Value, make: impl FnOnce(&'static str) -> El) -> El {
     let text = words(record, column.field, column.show);
     let class = match column.show {
         _ if text.is_empty() => "blank",
@@ -47,21 +56,17 @@ fn cell(slice: &Slice, column: &Column, place: usize, record: &Value) -> El {
         Show::Code => "code",
         _ => "",
     };
-    let cell = div(class).set("data-label", column.label);
-    match column.show {
-        _ if place == 0 => cell.add(link(address(slice, record)).set("tabindex", "-1").text(text)),
-        Show::Active => {
-            let class = if is_active(record) { "badge good" } else { "badge" };
-            cell.add(el("span").class(class).text(text))
-        }
-        Show::Expiry => {
-            let mood = mood(&plain(record, column.field));
-            if mood.is_empty() {
-                cell.text(text)
-            } else {
-                cell.add(el("span").class(mood).text(text))
-            }
-        }
-        _ => cell.text(text),
+    let cell = make(class).set("data-label", column.label);
+    let badge = match column.show {
+        Show::Active if is_active(record) => "badge good",
+        Show::Active => "badge",
+        Show::State => state(&plain(record, column.field)).1,
+        Show::Expiry => mood(&plain(record, column.field)),
+        _ => "",
+    };
+    if badge.is_empty() || text.is_empty() {
+        cell.text(text)
+    } else {
+        cell.add(el("span").class(badge).text(text))
     }
 }

@@ -1,10 +1,10 @@
 //! Where the person is in a table: what is seen, which row is the active one, and the way back to both.
 
 use super::feed::Feed;
-use super::row::address;
+use super::open;
 use super::window;
 use crate::describe::Slice;
-use crate::parts::dom::Node;
+use crate::parts::dom::{Node, follow, on_change};
 use crate::route;
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -111,7 +111,7 @@ impl Scroll {
             "End" => usize::MAX,
             "Enter" => {
                 if let Some(record) = self.feed.record(at) {
-                    route::go(&address(slice, &record));
+                    open(slice, &record);
                 }
                 return;
             }
@@ -125,7 +125,7 @@ impl Scroll {
 /// Lays out again whenever the room changes.
 fn watch(scroll: Scroll) {
     let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
-    Effect::new(move || {
+    follow(move || {
         let Some(node) = scroll.node.get() else {
             return;
         };
@@ -154,7 +154,7 @@ fn come_back(scroll: Scroll) {
     let here = route::now().address();
     let left = LEFT.with_borrow_mut(|left| left.remove(&here));
     let pending = StoredValue::new(left);
-    Effect::new(move || {
+    follow(move || {
         if scroll.feed.total.get().is_none() {
             return;
         }
@@ -181,7 +181,7 @@ fn remember_where(scroll: Scroll) {
 /// Asks for rows once the scrolling has paused: dragging the bar to the end must not ask for all between.
 fn ask_when_still(scroll: Scroll) {
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move || {
+    follow(move || {
         let rows = scroll.window();
         if let Some(timer) = timer.get_value() {
             timer.clear();
@@ -196,15 +196,14 @@ fn ask_when_still(scroll: Scroll) {
 }
 
 fn begin_at_the_top_of_another_list(scroll: Scroll) {
-    Effect::new(move |before: Option<bool>| {
-        let stale = scroll.feed.stale.get();
-        if stale && before == Some(false) {
+    let turned = move |stale| {
+        if stale {
             scroll.active.set(0);
             if let Some(node) = scroll.node.get_untracked() {
                 node.set_scroll_top(0);
             }
             scroll.scrolled.set(0);
         }
-        stale
-    });
+    };
+    on_change(move || scroll.feed.stale.get(), turned);
 }

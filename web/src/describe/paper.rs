@@ -1,0 +1,154 @@
+//! What a document has beside its header: lines, and the verbs that take it from one state to the next.
+
+use super::{Choice, Column, Field, Kind};
+
+pub struct Paper {
+    /// What is typed into a line; empty where lines are not typed.
+    pub fields: &'static [Field],
+    /// What a line shows.
+    pub columns: &'static [Column],
+    pub verbs: &'static [Verb],
+    /// The verb that may come with creating it.
+    pub at_once: Option<AtOnce>,
+    /// A page of its own in place of the form, by its address.
+    pub desk: bool,
+}
+
+/// Creating and posting in one call.
+pub struct AtOnce {
+    pub flag: &'static str,
+    pub label: &'static str,
+    pub done: &'static str,
+    pub needs: &'static [&'static str],
+}
+
+/// One step of a document, offered in these states to whoever may take it.
+pub struct Verb {
+    pub label: &'static str,
+    /// The noun under the document's address that is posted to.
+    pub noun: &'static str,
+    pub needs: &'static str,
+    pub states: &'static [&'static str],
+    pub ask: &'static str,
+    pub done: &'static str,
+    pub class: &'static str,
+    /// What has to be told with it.
+    pub fields: &'static [Field],
+    /// What has to be told of each line.
+    pub step: Option<&'static Step>,
+}
+
+impl Verb {
+    pub const PLAIN: Self = Self {
+        label: "",
+        noun: "",
+        needs: "",
+        states: &[],
+        ask: "",
+        done: "",
+        class: "button",
+        fields: &[],
+        step: None,
+    };
+}
+
+/// A verb with a page of its own, where each line is answered.
+pub struct Step {
+    /// The heading over what is typed.
+    pub label: &'static str,
+    /// The line's units to begin with: the first of these minus all others.
+    pub units: &'static [&'static str],
+    /// A choice for each line in place of units, with the field it is sent in.
+    pub choice: Option<(&'static str, &'static [Choice])>,
+    /// A reason is asked where the units differ from those to begin with, or always with a choice.
+    pub columns: &'static [Column],
+    /// Sent as a list of ids instead of lines, with one reason.
+    pub only_ids: bool,
+}
+
+pub const DRAFT: &[&str] = &["draft"];
+
+/// Why a posted document is undone.
+pub const REVERSAL: &[Field] = &[
+    Field::new("reason_code", "Reason", Kind::Reason("reversal")).required(),
+    Field::new("note", "Note", Kind::Area),
+];
+
+/// A second person; left out where no line asks for one.
+pub const WITNESS: &[Field] = &[
+    Field::new("witness.username", "Witness, user name", Kind::Code)
+        .hint("Only where a controlled medicine is among the lines."),
+    Field::new("witness.pin", "Witness, PIN", Kind::Secret)
+        .hint("The PIN of that account, or its password if it has none."),
+];
+
+pub const BECAUSE: &[Field] = &[Field::new("reason", "Reason", Kind::Area).required()];
+
+pub const fn reversal(needs: &'static str, states: &'static [&'static str]) -> Verb {
+    Verb {
+        label: "Reverse",
+        noun: "reversal",
+        needs,
+        states,
+        ask: "Every movement of this document is undone by an opposite one. Both stay in the ledger.",
+        done: "Reversed.",
+        class: "button danger",
+        fields: REVERSAL,
+        step: None,
+    }
+}
+
+/// Word, name and mood of each state.
+const STATES: &[(&str, &str, &str)] = &[
+    ("draft", "Draft", "badge"),
+    ("submitted", "Submitted", "badge warn"),
+    ("approved", "Approved", "badge good"),
+    ("rejected", "Rejected", "badge bad"),
+    ("dispatched", "On its way", "badge warn"),
+    ("part_received", "Partly received", "badge warn"),
+    ("received", "Received", "badge good"),
+    ("counting", "Counting", "badge warn"),
+    ("review", "In review", "badge warn"),
+    ("posted", "Posted", "badge good"),
+    ("completed", "Given out", "badge good"),
+    ("part_returned", "Partly returned", "badge warn"),
+    ("returned", "Returned", "badge"),
+    ("settled", "Settled", "badge good"),
+    ("cancelled", "Cancelled", "badge"),
+    ("reversed", "Reversed", "badge bad"),
+    ("imported", "Taken over", "badge"),
+    ("available", "Available", "badge good"),
+    ("quarantined", "In quarantine", "badge warn"),
+    ("recalled", "Recalled", "badge bad"),
+    ("damaged", "Damaged", "badge bad"),
+    ("out", "Out", "badge bad"),
+    ("low", "Low", "badge warn"),
+    ("medium", "Medium", "badge"),
+    ("good", "Good", "badge good"),
+];
+
+/// The name of a state, and how the page marks it.
+pub fn state(word: &str) -> (String, &'static str) {
+    STATES
+        .iter()
+        .find(|(known, _, _)| *known == word)
+        .map_or_else(|| (word.to_owned(), "badge"), |(_, name, class)| ((*name).to_owned(), *class))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pharmacy_contract::batches::BatchStatus;
+    use pharmacy_contract::levels::StockStatus;
+    use pharmacy_contract::paper::State;
+
+    #[test]
+    fn every_state_has_a_name() {
+        let papers = State::ALL.iter().map(|state| state.as_str());
+        let batches = BatchStatus::ALL.iter().map(|status| status.as_str());
+        let levels = StockStatus::ALL.iter().map(|status| status.as_str());
+        for word in papers.chain(batches).chain(levels) {
+            assert!(STATES.iter().any(|(known, _, _)| *known == word), "no name for {word}");
+        }
+    }
+}

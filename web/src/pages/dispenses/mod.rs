@@ -1,0 +1,106 @@
+//! Dispenses: what was given out, for a patient or for a department's use.
+
+use crate::describe::paper::{DRAFT, Paper, Verb, WITNESS, reversal};
+use crate::describe::{
+    CREATED, Choice, Column, Field, Filter, Kind, Pick, Section, Show, Slice, UPDATED, icons,
+};
+
+const STATES: &[Choice] = &[
+    ("draft", "Draft"),
+    ("completed", "Given out"),
+    ("part_returned", "Partly returned"),
+    ("returned", "Returned"),
+    ("reversed", "Reversed"),
+    ("imported", "Taken over"),
+];
+
+pub static SLICE: Slice = Slice {
+    path: "dispenses",
+    one: "dispense",
+    many: "dispenses",
+    hint: "What was given out, to whom, and from which batches.",
+    icon: icons::GIVE,
+    read: "stock:read",
+    write: "dispenses:write",
+    title: "document_no",
+    notes: &["patient", "store", "doc_date"],
+    sort: "-doc_date",
+    columns: &[
+        Column::new("document_no", "Number", 12).show(Show::DocNo),
+        Column::new("state", "State", 7).show(Show::State),
+        Column::new("doc_date", "Day", 7).show(Show::Date).sorts(),
+        Column::new("patient_id", "Patient", 12).show(Show::Named("patient")),
+        Column::new("store_id", "Store", 10).show(Show::Named("store")),
+        Column::new("prescribed_by", "Prescriber", 10),
+        Column::new("line_count", "Lines", 4).show(Show::Number),
+        Column::new("notes", "Notes", 10).hidden(),
+        UPDATED_PLAIN,
+        CREATED_PLAIN,
+    ],
+    filters: &[
+        Filter::new("state", "State", Pick::Choices(STATES)),
+        Filter::new("store_id", "Store", Pick::Reference("stores")),
+        Filter::new("patient_id", "Patient", Pick::Reference("patients")),
+        Filter::new("doc_date_from", "From", Pick::Day),
+        Filter::new("doc_date_to", "To", Pick::Day),
+    ],
+    sections: &[Section {
+        title: "Dispense",
+        fields: &[
+            Field::new("patient_id", "Patient", Kind::Reference("patients")),
+            Field::new("store_id", "Store", Kind::Reference("stores")),
+            Field::new("department_id", "Department", Kind::Reference("departments")),
+            Field::new("prescribed_by", "Prescriber", Kind::Text),
+            Field::new("doctor_id", "Doctor", Kind::Reference("doctors")),
+            Field::new("doc_date", "Day", Kind::Date),
+            Field::new("reserved_until", "Held until", Kind::Instant).read_only(),
+            Field::new("notes", "Notes", Kind::Area),
+        ],
+    }],
+    paper: Some(&PAPER),
+    ..Slice::PLAIN
+};
+
+/// Dispenses are many: their list sorts by day only.
+const UPDATED_PLAIN: Column = Column { sorts: false, ..UPDATED };
+const CREATED_PLAIN: Column = Column { sorts: false, ..CREATED };
+
+static PAPER: Paper = Paper {
+    fields: &[],
+    columns: &[
+        Column::new("line_no", "Line", 3).show(Show::Number),
+        Column::new("medicine_id", "Medicine", 14).show(Show::Named("medicine")),
+        Column::new("quantity", "Asked", 5).show(Show::Number),
+        Column::new("dispensed_qty", "Given", 5).show(Show::Number),
+        Column::new("taken", "Batches", 12).show(Show::Taken),
+        Column::new("shortage_qty", "Short", 5).show(Show::Number),
+        Column::new("returned_qty", "Returned", 5).show(Show::Number),
+        Column::new("directions", "Directions", 10),
+        Column::new("value", "Value", 6).show(Show::Money),
+    ],
+    verbs: &[
+        Verb {
+            label: "Give out",
+            noun: "completion",
+            needs: "dispenses:complete",
+            states: DRAFT,
+            ask: "The units leave the store, first expired first, or from the batches chosen.",
+            done: "Given out.",
+            class: "button primary",
+            fields: WITNESS,
+            ..Verb::PLAIN
+        },
+        Verb {
+            label: "Hold batches",
+            noun: "reservation",
+            needs: "dispenses:write",
+            states: DRAFT,
+            ask: "The batches are kept for this dispense for a while, and no longer free for others.",
+            done: "The batches are held.",
+            ..Verb::PLAIN
+        },
+        reversal("dispenses:undo", &["completed"]),
+    ],
+    at_once: None,
+    desk: true,
+};

@@ -1,0 +1,58 @@
+//! A choice among the batches of a medicine in a store, both told by the fields beside it.
+
+use crate::describe::paper::state;
+use crate::describe::show::{day, grouped, number, plain, rows};
+use crate::parts::dom::{El, el, live, memo};
+use crate::parts::field::{Typed, dressed};
+use crate::parts::load::Loaded;
+use crate::parts::lookup::folded;
+use crate::parts::reasons::choices;
+use leptos::prelude::*;
+use serde_json::Value;
+use std::sync::Arc;
+
+pub fn batch_box(typed: Typed) -> El {
+    let path = memo(move || {
+        let (store, medicine) = (typed.beside("store_id"), typed.beside("medicine_id"));
+        if store.is_empty() || medicine.is_empty() {
+            return String::new();
+        }
+        balances(&store, &medicine)
+    });
+    let shelf = Loaded::new(move || path.get());
+    let options = move |body: Option<Arc<Value>>| {
+        let found = body.as_deref().map(|body| rows(body, "items")).unwrap_or_default();
+        let mut offered: Vec<(String, String)> = found.iter().map(words).collect();
+        let now = typed.value.get_untracked();
+        if !now.is_empty() && !offered.iter().any(|(id, _)| *id == now) {
+            offered.push((now, "The batch chosen before".to_owned()));
+        }
+        let none = match body {
+            Some(_) if offered.is_empty() => "None in this store",
+            Some(_) => "Choose…",
+            None => "Choose store and medicine first",
+        };
+        choices(none, offered, typed)
+    };
+    dressed(typed, el("select"))
+        .add(live(move || shelf.ready(), options))
+        .on("change", move |event| typed.value.set(event_target_value(&event)))
+}
+
+/// The batches of a medicine in a store, as they lie there.
+pub fn balances(store: &str, medicine: &str) -> String {
+    format!("stock/balances?store_id={store}&medicine_id={medicine}&per_page=100")
+}
+
+fn words(row: &Value) -> (String, String) {
+    let until = match plain(row, "expiry_date") {
+        text if text.is_empty() => "no expiry".to_owned(),
+        text => format!("until {}", day(&text)),
+    };
+    let there = grouped(&number(row, "on_hand").to_string());
+    let status = match plain(row, "status").as_str() {
+        "available" => String::new(),
+        other => format!(" · {}", folded(&state(other).0)),
+    };
+    (plain(row, "batch_id"), format!("{} · {until} · {there}{status}", plain(row, "batch_number")))
+}
