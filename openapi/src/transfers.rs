@@ -90,7 +90,7 @@ pub struct TransferLine {
     pub lost_qty: i64,
     /// Why less was approved, or why the rest was closed.
     pub reason: String,
-    /// What was dispatched from which batch.
+    /// What was dispatched from which batch; between approval and dispatch, what is held for it.
     pub taken: Vec<TakenBatch>,
     pub medicine: Option<Named>,
 }
@@ -117,9 +117,13 @@ pub struct NewTransferLine {
 #[serde(default, deny_unknown_fields)]
 pub struct TransferStep {
     pub line_id: Uuid,
-    /// Approved, received, lost or returned units.
+    /// Received units of this batch only; without it, of whichever was taken first.
+    #[serde(alias = "batch", skip_serializing_if = "Option::is_none")]
+    pub batch_id: Option<Uuid>,
+    /// Approved or received units.
     #[cfg_attr(feature = "server", validate(range(min = 0, max = 1_000_000_000)))]
     pub quantity: i64,
+    /// Why less is approved than was asked.
     #[cfg_attr(feature = "server", validate(length(max = 200)))]
     pub reason: String,
 }
@@ -143,25 +147,31 @@ crate::words! {
 
 /// Closes what is still on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema, Validate))]
 #[serde(deny_unknown_fields)]
 pub struct CloseRest {
     pub rest: Rest,
     /// For all lines that do not say their own.
     #[serde(default)]
+    #[cfg_attr(feature = "server", validate(length(max = 200)))]
     pub reason: String,
     /// Lines with what becomes of them; those left out follow `rest`.
     #[serde(default)]
+    #[cfg_attr(feature = "server", validate(nested))]
     pub lines: Vec<CloseLine>,
+    /// Where controlled medicines are lost.
+    #[serde(default, skip_serializing_if = "crate::record::never_shown")]
+    pub witness: Option<Witness>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema, Validate))]
 #[serde(deny_unknown_fields)]
 pub struct CloseLine {
     pub line_id: Uuid,
     pub rest: Rest,
     #[serde(default)]
+    #[cfg_attr(feature = "server", validate(length(max = 200)))]
     pub reason: String,
 }
 

@@ -1,11 +1,13 @@
 //! Departments in the store.
 
-use super::opening;
+use super::{closing, opening};
+use crate::auth::Who;
 use crate::error::{Error, Result};
 use crate::masters::{
     Columns, Confined, Filter, FilterKind, Listing, Master, Search, Sort, SortKind, codes,
 };
 use crate::store::{Reader, Stale, Tx};
+use crate::stores::references;
 use crate::{change, select};
 use pharmacy_contract::departments::{Department, NewDepartment};
 use pharmacy_contract::problem::Match;
@@ -102,12 +104,16 @@ impl Master for Department {
     }
 
     /// The main pharmacy stays, and stays open.
-    fn may_change(_: &mut Tx<'_>, before: &Self, new: &NewDepartment) -> Result<()> {
-        if before.protected && !new.active { Err(protected()) } else { Ok(()) }
+    fn may_change(tx: &mut Tx<'_>, before: &Self, new: &NewDepartment) -> Result<()> {
+        if new.active { Ok(()) } else { may_close(tx, before) }
     }
 
-    fn may_remove(_: &mut Tx<'_>, before: &Self) -> Result<()> {
-        if before.protected { Err(protected()) } else { Ok(()) }
+    fn may_remove(tx: &mut Tx<'_>, before: &Self) -> Result<()> {
+        may_close(tx, before)
+    }
+
+    fn retire(tx: &mut Tx<'_>, who: &Who, before: &Self) -> Result<()> {
+        closing::close(tx, who, before.stamp.id)
     }
 
     fn insert(tx: &mut Tx<'_>, id: Uuid, new: &NewDepartment, by: Option<Uuid>) -> Result<()> {
@@ -169,16 +175,27 @@ impl Master for Department {
             "select 'users', count(*) from user_account where department_id = $1
              union all select 'patients', count(*) from patient where department_id = $1
              union all select 'doctors', count(*) from doctor where department_id = $1
+             union all select 'dispenses', count(*) from dispense where department_id = $1
+                 or store_id in (select s.id from store s where s.department_id = $1)
              union all select 'further_stores', count(*) from store where department_id = $1 and parent_id is null
                  and id <> (select default_store_id from department where id = $1)",
             id
         )
         .all()?;
-        Ok(rows.into_iter().collect())
+        let mut all = references::count(r, references::OF_DEPARTMENT, id)?;
+        all.extend(rows);
+        Ok(all)
     }
 
     /// The store that came with it goes with it.
     fn erase(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+        change!(
+            tx,
+            Stale::Stock,
+            "delete from stock_total where store_id in (select s.id from store s where s.department_id = $1)",
+            id
+        )
+        .run()?;
         change!(
             tx,
             Stale::Departments,
@@ -202,8 +219,12 @@ impl Master for Department {
     }
 }
 
-fn protected() -> Error {
-    Error::refused(ProblemKind::Protected, "the main pharmacy is neither removed nor closed")
+fn may_close(tx: &mut Tx<'_>, before: &Department) -> Result<()> {
+    if before.protected {
+        let detail = "the main pharmacy is neither removed nor closed";
+        return Err(Error::refused(ProblemKind::Protected, detail));
+    }
+    if before.fields.active { closing::may_close(tx, before.stamp.id) } else { Ok(()) }
 }
 
 fn searched(new: &NewDepartment) -> String {

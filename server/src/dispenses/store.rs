@@ -37,6 +37,7 @@ impl Listed for Dispense {
                     "completed",
                     "part_returned",
                     "returned",
+                    "cancelled",
                     "reversed",
                     "imported",
                 ]),

@@ -194,8 +194,10 @@ impl Master for Doctor {
         .map(drop)
     }
 
-    fn references(_: &mut Reader<'_>, _: Uuid) -> Result<BTreeMap<String, i64>> {
-        Ok(BTreeMap::new())
+    fn references(r: &mut Reader<'_>, id: Uuid) -> Result<BTreeMap<String, i64>> {
+        let (dispenses,): (i64,) =
+            select!(r, "select count(*) from dispense where doctor_id = $1", id).one()?;
+        Ok(BTreeMap::from([("dispenses".into(), dispenses)]))
     }
 
     fn erase(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {

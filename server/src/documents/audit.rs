@@ -31,13 +31,11 @@ impl Deed {
     }
 }
 
-/// Writes down what was done.
-pub(super) fn write_down<D: Document>(
-    tx: &mut Tx<'_>,
-    who: &Who,
-    doc: &D,
-    deed: &Deed,
-) -> Result<()> {
+/// Writes down what was done: an entry in the chain of its home store, an event in the outbox.
+///
+/// # Errors
+/// A store fault.
+pub fn write_down<D: Document>(tx: &mut Tx<'_>, who: &Who, doc: &D, deed: &Deed) -> Result<()> {
     let (paper, noun) = (doc.paper(), D::KIND.as_str());
     let action = format!("{noun}.{}", deed.verb);
     let state = json!({ "state": paper.state, "document_no": paper.document_no, "lines": paper.line_count });

@@ -12,7 +12,7 @@ mod take;
 mod update;
 mod verb;
 
-pub use audit::Deed;
+pub use audit::{Deed, write_down};
 pub use create::{Post, Work, create, id_of, make};
 pub use lines::{add_lines, list_lines, remove_line, update_line};
 pub use read::find;

@@ -128,12 +128,14 @@ pub async fn bulk_delete<T: Master>(
                 results: vec![],
             };
             for (index, id) in ids.iter().enumerate() {
-                let one = tx
-                    .master::<T>(*id, &call.who.scope())
-                    .and_then(|before| take_away(tx, &call.who, &before));
-                let problem = match one {
-                    Ok(removal) => {
-                        match removal.outcome {
+                let may = tx.master::<T>(*id, &call.who.scope()).and_then(|before| {
+                    T::may_remove(tx, &before)?;
+                    Ok(before)
+                });
+                let problem = match may {
+                    Ok(before) => {
+                        // Once something was written there is no way back for one of them alone.
+                        match take_away(tx, &call.who, &before)?.outcome {
                             Outcome::Deleted => result.deleted += 1,
                             Outcome::Deactivated => result.deactivated += 1,
                         }

@@ -26,7 +26,7 @@ pub use listing::{Confined, Filter, FilterKind, Listing, Search, Sort, SortKind}
 pub use lists::{find, list};
 pub use page::list_page;
 pub use patch::{difference, merge, update};
-pub use remove::remove;
+pub use remove::{deactivate, remove};
 
 use crate::auth::{Scope, Who};
 use crate::error::Result;
@@ -207,6 +207,16 @@ pub trait Master: Kept<Draft = Self::New> + Serialize + Clone + Send + Sync + 's
     /// A named refusal.
     fn may_remove(tx: &mut Tx<'_>, before: &Self) -> Result<()> {
         let _ = (tx, before);
+        Ok(())
+    }
+
+    /// What else happens when it goes out of use, before its row is written: a store is emptied, a department's stores
+    /// close. Whatever may be refused was asked before, by `may_change` or `may_remove`.
+    ///
+    /// # Errors
+    /// A store fault, or a refusal that undoes the whole request.
+    fn retire(tx: &mut Tx<'_>, who: &Who, before: &Self) -> Result<()> {
+        let _ = (tx, who, before);
         Ok(())
     }
 

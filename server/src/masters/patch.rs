@@ -92,6 +92,9 @@ fn change<T: Master>(
             return Err(refusal.into());
         }
     }
+    if before.fields().is_active() && !new.is_active() {
+        T::retire(tx, who, &before)?;
+    }
     T::rewrite(tx, id, &new, Some(who.principal.id))?;
     let text = |fields: Map<String, Value>| Value::Object(fields).to_string();
     let action = format!("{}.update", T::NOUN);

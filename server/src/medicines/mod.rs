@@ -2,6 +2,7 @@
 
 pub mod barcodes;
 mod routes;
+mod stock;
 mod store;
 
 pub use routes::routes;

@@ -1,6 +1,6 @@
 //! Medicines in the store.
 
-use super::barcodes;
+use super::{barcodes, stock};
 use crate::auth::Who;
 use crate::error::Result;
 use crate::masters::{
@@ -243,7 +243,15 @@ impl Master for Medicine {
         barcodes::keep(tx, id, new)
     }
 
+    fn may_change(tx: &mut Tx<'_>, before: &Self, new: &NewMedicine) -> Result<()> {
+        if new.base_unit == before.fields.base_unit {
+            return Ok(());
+        }
+        stock::may_change_unit(tx, before.stamp.id)
+    }
+
     fn rewrite(tx: &mut Tx<'_>, id: Uuid, new: &NewMedicine, by: Option<Uuid>) -> Result<()> {
+        let shows = stock::before_rewrite(tx, id, new)?;
         let now = tx.now();
         change!(
             tx,
@@ -298,16 +306,17 @@ impl Master for Medicine {
             searched(new)
         )
         .run()?;
-        barcodes::keep(tx, id, new)
+        barcodes::keep(tx, id, new)?;
+        if shows { stock::refresh(tx, id) } else { Ok(()) }
     }
 
     fn references(r: &mut Reader<'_>, id: Uuid) -> Result<BTreeMap<String, i64>> {
-        let (batches,): (i64,) =
-            select!(r, "select count(*) from batch where medicine_id = $1", id).one()?;
-        Ok(BTreeMap::from([("batches".into(), batches)]))
+        stock::references(r, id)
     }
 
     fn erase(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+        // Nothing of it was ever in stock: totals can only be zeros.
+        change!(tx, Stale::Stock, "delete from stock_total where medicine_id = $1", id).run()?;
         change!(tx, Stale::Medicines, "delete from barcode where medicine_id = $1", id).run()?;
         change!(tx, Stale::Medicines, "delete from medicine where id = $1", id).run().map(drop)
     }

@@ -234,8 +234,15 @@ impl Master for Patient {
         .map(drop)
     }
 
-    fn references(_: &mut Reader<'_>, _: Uuid) -> Result<BTreeMap<String, i64>> {
-        Ok(BTreeMap::new())
+    fn references(r: &mut Reader<'_>, id: Uuid) -> Result<BTreeMap<String, i64>> {
+        let rows: Vec<(String, i64)> = select!(
+            r,
+            "select 'dispenses', count(*) from dispense where patient_id = $1
+             union all select 'dispense_returns', count(*) from dispense_return where patient_id = $1",
+            id
+        )
+        .all()?;
+        Ok(rows.into_iter().collect())
     }
 
     fn erase(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {

@@ -40,3 +40,22 @@ pub fn make(tx: &mut Tx<'_>, store: Uuid, new: &NewStore, by: Option<Uuid>) -> R
     }
     Ok(())
 }
+
+/// They are open and closed with their store.
+///
+/// # Errors
+/// A store fault.
+pub fn follow(tx: &mut Tx<'_>, store: Uuid, active: bool, by: Option<Uuid>) -> Result<()> {
+    let now = tx.now();
+    change!(
+        tx,
+        Stale::Stores,
+        "update store set active = $1, version = version + 1, updated_at = $2, updated_by = $3 where parent_id = $4 and active <> $1",
+        active,
+        now,
+        by,
+        store
+    )
+    .run()
+    .map(drop)
+}

@@ -1,6 +1,6 @@
 //! Stores in the store.
 
-use super::companions;
+use super::{closing, companions, references};
 use crate::auth::Who;
 use crate::error::{Error, Result};
 use crate::masters::{
@@ -125,7 +125,7 @@ impl Master for Store {
     }
 
     /// A store stays in its department; the main store stays open; companions are kept by their store.
-    fn may_change(_: &mut Tx<'_>, before: &Self, new: &NewStore) -> Result<()> {
+    fn may_change(tx: &mut Tx<'_>, before: &Self, new: &NewStore) -> Result<()> {
         if new.department_id != before.fields.department_id {
             return Err(Error::invalid(
                 "/department_id",
@@ -133,11 +133,15 @@ impl Master for Store {
                 "a store does not change its department",
             ));
         }
-        if !new.active { may_close(before) } else { Ok(()) }
+        if new.active { Ok(()) } else { may_close(tx, before) }
     }
 
-    fn may_remove(_: &mut Tx<'_>, before: &Self) -> Result<()> {
-        may_close(before)
+    fn may_remove(tx: &mut Tx<'_>, before: &Self) -> Result<()> {
+        may_close(tx, before)
+    }
+
+    fn retire(tx: &mut Tx<'_>, who: &Who, before: &Self) -> Result<()> {
+        closing::close(tx, who, before.stamp.id)
     }
 
     fn insert(tx: &mut Tx<'_>, id: Uuid, new: &NewStore, by: Option<Uuid>) -> Result<()> {
@@ -188,22 +192,21 @@ impl Master for Store {
             new.description,
             searched(new)
         )
-        .run()
-        .map(drop)
+        .run()?;
+        companions::follow(tx, id, new.active, by)
     }
 
     fn references(r: &mut Reader<'_>, id: Uuid) -> Result<BTreeMap<String, i64>> {
-        let rows: Vec<(String, i64)> = select!(
-            r,
-            "select 'departments', count(*) from department where default_store_id = $1
-             union all select 'user_scopes', count(*) from user_scope where store_id = $1",
-            id
-        )
-        .all()?;
-        Ok(rows.into_iter().collect())
+        let mut all = references::count(r, references::OF_STORE, id)?;
+        let (departments,): (i64,) =
+            select!(r, "select count(*) from department where default_store_id = $1", id).one()?;
+        all.insert("departments".into(), departments);
+        Ok(all)
     }
 
     fn erase(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+        // Nothing ever moved there: totals can only be zeros.
+        change!(tx, Stale::Stock, "delete from stock_total where store_id = $1", id).run()?;
         change!(tx, Stale::Stores, "delete from store where parent_id = $1", id).run()?;
         change!(tx, Stale::Stores, "delete from store where id = $1", id).run().map(drop)
     }
@@ -215,8 +218,9 @@ impl Master for Store {
     }
 }
 
-fn may_close(store: &Store) -> Result<()> {
+fn may_close(tx: &mut Tx<'_>, store: &Store) -> Result<()> {
     match store.kind {
+        StoreKind::Ward if store.fields.active => closing::must_be_quiet(tx, store.stamp.id),
         StoreKind::Ward => Ok(()),
         StoreKind::Main => Err(Error::refused(
             ProblemKind::Protected,

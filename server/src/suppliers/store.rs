@@ -151,11 +151,16 @@ impl Master for Supplier {
     }
 
     fn references(r: &mut Reader<'_>, id: Uuid) -> Result<BTreeMap<String, i64>> {
-        let (medicines,): (i64,) =
-            select!(r, "select count(*) from medicine where supplier_id = $1", id).one()?;
-        let (batches,): (i64,) =
-            select!(r, "select count(*) from batch where supplier_id = $1", id).one()?;
-        Ok(BTreeMap::from([("medicines".into(), medicines), ("batches".into(), batches)]))
+        let rows: Vec<(String, i64)> = select!(
+            r,
+            "select 'medicines', count(*) from medicine where supplier_id = $1
+             union all select 'batches', count(*) from batch where supplier_id = $1
+             union all select 'receipts', count(*) from receipt where supplier_id = $1
+             union all select 'supplier_returns', count(*) from supplier_return where supplier_id = $1",
+            id
+        )
+        .all()?;
+        Ok(rows.into_iter().collect())
     }
 
     fn erase(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {

@@ -4,6 +4,7 @@ mod dispenses;
 pub mod papers;
 mod policies;
 mod receipts;
+mod transfers;
 
 use crate::actors::{Actor, Answer, Hospital, PASSWORD, hear, text};
 use crate::slices::{Ground, SLICES, Slice};

@@ -1,6 +1,6 @@
 //! Acts on documents: one description a kind, so that the walks know every draft and every verb.
 
-use super::{Act, receipts};
+use super::{Act, receipts, transfers};
 use crate::actors::{Actor, text};
 use crate::acts::dispenses;
 use crate::stock::post;
@@ -28,7 +28,7 @@ pub struct Verb {
     pub body: fn(&Value) -> Value,
 }
 
-pub static PAPERS: &[&Papers] = &[&receipts::PAPERS, &dispenses::PAPERS];
+pub static PAPERS: &[&Papers] = &[&receipts::PAPERS, &dispenses::PAPERS, &transfers::PAPERS];
 
 /// A medicine with stock, for one act alone.
 pub struct Stocked {
@@ -38,6 +38,7 @@ pub struct Stocked {
     pub medicine: String,
     pub batch: String,
     pub department: String,
+    pub ward: String,
 }
 
 impl Stocked {
@@ -51,7 +52,9 @@ impl Stocked {
         let receipt = post(admin, "receipts?post=true", body).await.ok(201);
         let batch = text(&receipt["lines"][0]["batch_id"]);
         let (supplier, department) = (ground.supplier.clone(), ground.department.clone());
-        Self { n, main, supplier, medicine, batch, department }
+        let ward = admin.get(&format!("departments/{department}")).await.ok(200);
+        let ward = text(&ward["default_store_id"]);
+        Self { n, main, supplier, medicine, batch, department, ward }
     }
 }
 

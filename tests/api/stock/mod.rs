@@ -10,6 +10,7 @@ mod policies;
 mod reports;
 mod stocktakes;
 mod witness;
+mod transfers;
 
 use crate::actors::{Actor, Answer, Hospital, hear, text};
 use pharmacy_contract::problem::ProblemKind;
