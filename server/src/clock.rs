@@ -26,6 +26,18 @@ impl Clock {
         Self { fixed: Some(Arc::new(AtomicI64::new(at.0))), zone: TimeZone::UTC }
     }
 
+    /// Stands at this moment in this zone until `advance` moves it.
+    #[must_use]
+    pub fn standing(&self) -> Self {
+        let fixed = Some(Arc::new(AtomicI64::new(self.now().0)));
+        Self { fixed, zone: self.zone.clone() }
+    }
+
+    #[must_use]
+    pub const fn can_be_moved(&self) -> bool {
+        self.fixed.is_some()
+    }
+
     pub fn advance(&self, seconds: i64) {
         if let Some(fixed) = &self.fixed {
             fixed.fetch_add(seconds.saturating_mul(1_000_000), Ordering::SeqCst);

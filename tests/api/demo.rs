@@ -31,6 +31,19 @@ both! {
         assert_eq!(morphine["controlled_schedule"], "II");
     }
 
+    async fn its_days_leave_a_ledger_that_is_whole(hospital: Hospital) {
+        load(hospital.store()).await.unwrap();
+        let before = hospital.home.clock.now();
+        let store = hospital.store().clone();
+        aside(move || demo::live(&store, 15, &mut |_| {})).unwrap();
+        assert_eq!(hospital.home.clock.now(), before);
+        let admin = hospital.admin().await;
+        let total = async |list: &str| admin.get(list).await.ok(200)["total"].as_u64().unwrap();
+        assert!(total("receipts").await >= 8 && total("transfers").await >= 10 && total("dispenses").await >= 60);
+        let trail = admin.get("audit/verification").await.ok(200);
+        assert_eq!(trail["clean"], true, "{trail}");
+    }
+
     async fn its_users_cannot_sign_in(hospital: Hospital) {
         load(hospital.store()).await.unwrap();
         let admin = hospital.admin().await;

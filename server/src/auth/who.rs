@@ -115,6 +115,17 @@ impl Who {
         }
     }
 
+    /// A command that acts in the name of an account.
+    #[must_use]
+    pub fn command_as(name: &str, id: Uuid, role: Role) -> Self {
+        let nobody = Self::command(name);
+        let principal = Arc::new(Principal { id, role, ..Principal::clone(&nobody.principal) });
+        let actor = Actor { id: Some(id), role: role.as_str().into(), ..Actor::command(name) };
+        let made = OnceLock::from(actor);
+        let source = Source::default();
+        Self { actor: Acting { made, principal: principal.clone(), source }, principal }
+    }
+
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
         self.principal.may(permission)

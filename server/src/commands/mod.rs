@@ -35,8 +35,8 @@ pub enum Command {
     Migrate,
     /// Take over the data folder of the predecessor.
     ImportLegacy(import_legacy::Options),
-    /// Load a small demo hospital into an empty database.
-    Demo,
+    /// Load a small demo hospital with a year of activity into an empty database.
+    Demo(demo::Options),
     /// Print the API's OpenAPI document.
     Openapi,
     /// Ask the running server how it is; exit code 0 when it is well.
@@ -66,7 +66,7 @@ impl Command {
             Self::Serve => serve::run(settings),
             Self::Migrate => migrate::run(&settings),
             Self::ImportLegacy(options) => import_legacy::run(&settings, options),
-            Self::Demo => demo::run(&settings),
+            Self::Demo(options) => demo::run(&settings, &options),
             Self::Openapi => openapi::run(),
             Self::Health => health::run(&settings),
             Self::User(verb) => user::run(&settings, verb),

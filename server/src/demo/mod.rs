@@ -3,6 +3,7 @@
 
 mod ids;
 mod records;
+mod year;
 
 use crate::auth::Scope;
 use crate::change;
@@ -38,6 +39,15 @@ pub fn load(store: &Store) -> Result<Option<Loaded>> {
         }
         Hospital::read()?.write(tx).map(Some)
     })
+}
+
+/// So many days of activity in the hospital that was loaded, up to today; `tell` hears of each. Needs a clock that can
+/// be moved.
+///
+/// # Errors
+/// A store fault, or a document that was refused.
+pub fn live(store: &Store, days: i64, tell: &mut dyn FnMut(i64)) -> Result<()> {
+    year::live(store, days, tell)
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]

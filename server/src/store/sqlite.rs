@@ -23,7 +23,8 @@ pub(super) fn open_writer(path: &Path, durability: Durability) -> Result<Connect
     let connection = Connection::open(path).map_err(|e| lite_error(&e))?;
     prepare(&connection)?;
     let pragmas = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
-        pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864;";
+        pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864;
+        pragma temp_store = memory;";
     connection.execute_batch(pragmas).map_err(|e| lite_error(&e))?;
     if durability == Durability::ForBenchesOnly {
         connection.execute_batch("pragma synchronous = off").map_err(|e| lite_error(&e))?;

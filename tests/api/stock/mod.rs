@@ -1,16 +1,16 @@
 //! The ledger and its documents, as people use them.
 
 mod access;
-mod lists;
 mod batches;
 mod blocked;
+mod lists;
+mod policies;
 mod posting;
 mod reasons;
-mod policies;
 mod reports;
 mod stocktakes;
-mod witness;
 mod transfers;
+mod witness;
 
 use crate::actors::{Actor, Answer, Hospital, hear, text};
 use pharmacy_contract::problem::ProblemKind;

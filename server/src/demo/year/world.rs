@@ -1,0 +1,83 @@
+//! Who and what there is in the demo hospital, as its year needs it.
+
+use crate::auth::Who;
+use crate::error::{Error, Result};
+use crate::masters::Call;
+use crate::record;
+use crate::select;
+use crate::store::Reader;
+use pharmacy_contract::money::Money;
+use pharmacy_contract::permission::Role;
+use uuid::Uuid;
+
+record! {
+    #[derive(Clone, Debug)]
+    pub struct Drug {
+        pub id: Uuid, pub supplier_id: Option<Uuid>, pub low_stock_limit: i64, pub unit_price: Money, pub pack_size: i64,
+    }
+}
+
+record! {
+    #[derive(Clone, Debug)]
+    pub struct Person { pub id: Uuid, pub department_id: Option<Uuid> }
+}
+
+/// A store that patients are supplied from, with its department.
+#[derive(Clone, Debug)]
+pub struct Ward {
+    pub store: Uuid,
+    pub department: Uuid,
+}
+
+#[derive(Clone)]
+pub struct World {
+    pub main: Uuid,
+    pub wards: Vec<Ward>,
+    pub drugs: Vec<Drug>,
+    pub patients: Vec<Person>,
+    pub doctors: Vec<Person>,
+    pub pharmacist: Who,
+    /// Confirms what is controlled.
+    pub witness: Uuid,
+}
+
+impl World {
+    pub fn look(r: &mut Reader<'_>) -> Result<Self> {
+        let main = r.main_store()?.id;
+        let wards: Vec<(Uuid, Uuid)> = select!(
+            r,
+            "select id, department_id from store where kind = 'ward' and department_id is not null order by name_key, id"
+        )
+        .all()?;
+        let user = |r: &mut Reader<'_>, name: &str| -> Result<Uuid> {
+            let found: Option<(Uuid,)> =
+                select!(r, "select id from user_account where username_key = $1", name).maybe()?;
+            found.map(|(id,)| id).ok_or_else(|| Error::Internal(format!("the demo has no {name}")))
+        };
+        let (pharmacist, witness) = (user(r, "demo_pharmacist")?, user(r, "demo_admin")?);
+        Ok(Self {
+            main,
+            wards: wards.into_iter().map(|(store, department)| Ward { store, department }).collect(),
+            drugs: select!(
+                r,
+                "select id, supplier_id, low_stock_limit, unit_price, pack_size from medicine order by code_key, id"
+            )
+            .all()?,
+            patients: select!(r, "select id, department_id from patient order by name_key, id").all()?,
+            doctors: select!(r, "select id, department_id from doctor order by name_key, id").all()?,
+            pharmacist: Who::command_as("demo_pharmacist", pharmacist, Role::Pharmacist),
+            witness,
+        })
+    }
+
+    /// The pharmacist acts, with somebody looking on.
+    pub fn call(&self) -> Call {
+        Call { who: self.pharmacist.clone(), claim: None, witness: Some(self.witness) }
+    }
+
+    /// How much of a medicine the hospital uses: from hardly ever to every day.
+    pub fn popularity(&self, at: usize) -> i64 {
+        const TURNS: [i64; 7] = [9, 1, 4, 2, 6, 1, 3];
+        TURNS.get(at % TURNS.len()).copied().unwrap_or(1)
+    }
+}
