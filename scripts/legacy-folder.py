@@ -26,6 +26,7 @@ class Folder:
     def __init__(self, counts):
         self.counts = counts
         self.rng = random.Random(counts.rng)
+        self.doctors = []
 
     def pick(self, words):
         return self.rng.choice(words)
@@ -54,7 +55,8 @@ class Folder:
         for number in range(1, count + 1):
             record = make(number)
             record["id"] = self.id(number)
-            record.setdefault("created_at", self.when())
+            if "timestamp" not in record:
+                record["created_at"] = self.when()
             made.append(record)
         return made
 
@@ -91,7 +93,7 @@ class Folder:
             "low_stock_limit": self.rng.choice([5, 10, 20, 50]),
             "form_dosage": self.pick(FORMS),
             "notes": self.pick(["", "", "", "Keep in a dry place", "Ask before substitution"]),
-            "expiry_date": self.day(300, 2_000),
+            "expiry_date": self.day(300, 2_000) if self.rng.random() < 0.95 else None,
             "batch_number": f"B{self.rng.randrange(10**6):06d}",
             "barcode_number": f"76{self.rng.randrange(10**11):011d}",
             "photos": [],
@@ -149,7 +151,7 @@ class Folder:
             "medicines": self.lines(),
             "purchaser_name": self.person(),
             "notes": "",
-            "status": "delivered",
+            "status": self.pick(["delivered", "delivered", "complete", "pending"]),
             "delivery_date": date,
             "received_by": self.person(),
         }
@@ -159,9 +161,36 @@ class Folder:
             "date": self.day(0, 700),
             "patient_id": self.some(self.counts.patients),
             "medicines": self.lines(),
-            "prescribed_by": f"Dr. {self.person()}",
+            "prescribed_by": self.pick(self.doctors) if self.doctors else "",
             "notes": "",
             "department_id": self.some(self.counts.departments),
+        }
+
+    def transfer(self, _):
+        return {
+            "source_store_id": "01",
+            "destination_store_id": self.id(self.rng.randint(min(2, self.counts.departments), self.counts.departments)),
+            "medicines": self.lines(),
+            "notes": "",
+            "status": "completed",
+            "requested_by": self.person(),
+            "approved_by": self.person(),
+        }
+
+    def event(self, _):
+        action, entity = self.pick([("LOGIN", "user"), ("CREATE", "medicine"), ("UPDATE", "patient"), ("EXPORT", "inventory")])
+        return {
+            "timestamp": self.when(),
+            "user_id": "01",
+            "username": "old_admin",
+            "role": "admin",
+            "department_id": None,
+            "action": action,
+            "entity_type": entity,
+            "entity_id": None,
+            "details": {},
+            "ip_address": "localhost",
+            "user_agent": "Flask App",
         }
 
     def write(self, out):
@@ -177,12 +206,14 @@ class Folder:
             "users": (min(counts.departments, 20), self.user),
             "purchases": (counts.purchases, self.purchase),
             "consumption": (counts.dispenses, self.dispense),
-            "transfers": (0, None),
-            "history": (0, None),
+            "transfers": (counts.transfers, self.transfer),
+            "history": (counts.history, self.event),
         }
         out.mkdir(parents=True, exist_ok=True)
         for name, (count, make) in entities.items():
             records = self.records(count, make)
+            if name == "doctors":
+                self.doctors = [doctor["dr_name"] for doctor in records]
             (out / f"{name}.json").write_text(json.dumps(records, indent=2), encoding="utf-8")
             print(f"{name}: {count}")
 
@@ -192,7 +223,7 @@ def main():
     parser.add_argument("out", type=pathlib.Path, help="the folder to write")
     for name, count in {
         "medicines": 1_000, "suppliers": 100, "departments": 20, "doctors": 50, "patients": 500,
-        "purchases": 0, "dispenses": 0, "ward-stock": 50,
+        "purchases": 0, "dispenses": 0, "transfers": 0, "history": 0, "ward-stock": 50,
     }.items():
         parser.add_argument(f"--{name}", type=int, default=count, help=f"default {count}")
     parser.add_argument("--rng", type=int, default=1, help="where the random draws begin")

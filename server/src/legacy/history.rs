@@ -17,17 +17,17 @@ use uuid::Uuid;
 const CONSTANTS: [(&str, &str); 2] = [("ip_address", "localhost"), ("user_agent", "Flask App")];
 
 pub struct Event {
-    legacy_id: Option<String>,
-    extra: Option<String>,
-    at: Option<Instant>,
-    action: Box<str>,
-    entity: Box<str>,
+    pub legacy_id: Option<String>,
+    pub extra: Option<String>,
+    pub at: Option<Instant>,
+    pub action: Box<str>,
+    pub entity: Box<str>,
     /// As text: ids were given anew after each delete.
-    entity_id: Box<str>,
-    user: Option<Uuid>,
-    username: Box<str>,
-    role: Box<str>,
-    details: Box<str>,
+    pub entity_id: Box<str>,
+    pub user: Option<Uuid>,
+    pub username: Box<str>,
+    pub role: Box<str>,
+    pub details: Box<str>,
 }
 
 /// Both shapes: the older one said table, `record_id` and a text of details.

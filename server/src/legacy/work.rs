@@ -4,7 +4,6 @@ use super::bulk::without_indexes;
 use super::existing::earlier_run;
 use super::intake::Intake;
 use super::noting::{note_report, note_run};
-use super::opening::must_agree;
 use super::photos::Staging;
 use super::plan::WRITES;
 use super::progress::Progress;
@@ -62,7 +61,6 @@ impl Work {
         without_indexes(tx, &self.progress, |tx| {
             WRITES.iter().try_for_each(|write| write(tx, &self.intake, &self.progress))
         })?;
-        must_agree(tx, &self.intake)?;
         note_report(tx, run, &self.summary, &self.rows, &self.hashes, &self.progress)?;
         match &self.staging {
             Some(staging) => staging.place().map_err(|e| Error::Internal(format!("photos: {e}"))),

@@ -25,7 +25,7 @@ fn another_top_level_or_broken_json_stops_and_names_the_file() {
 }
 
 #[test]
-fn an_element_that_is_no_object_is_skipped_also_in_files_for_later() {
+fn an_element_that_is_no_object_is_skipped() {
     let (intake, report, _) = try_read(
         &[
             ("suppliers.json", "[7, {\"id\": \"01\", \"name\": \"A\"}, null]"),

@@ -1,7 +1,10 @@
 //! One test a point of the list of shapes that an old folder may have (those of a single reader are beside it).
 
 mod files;
+mod history;
+mod papers;
 mod people;
+mod stock;
 mod values;
 
 use super::intake::Intake;

@@ -199,7 +199,6 @@ fn legacy_keys_fill_what_is_blank_and_unknown_ones_are_kept() {
         [
             "medicines.json 1 2 unit_price altered bad_number x -> 0.0000",
             "medicines.json -  description info unknown_key  -> in 1 records, kept in legacy_extra",
-            "medicines.json -  photos info not_supported  -> 1 entries, not taken over yet",
             "medicines.json -  quantity info unknown_key  -> in 1 records, kept in legacy_extra",
         ]
     );

@@ -3,7 +3,7 @@
 mod rows;
 mod write;
 
-pub use write::{must_agree, write};
+pub use write::write;
 
 use super::dates::day_of;
 use super::entity::Entity;

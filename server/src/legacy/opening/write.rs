@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// A store fault.
 pub fn write(tx: &mut Tx<'_>, intake: &Intake, progress: &Progress) -> Result<()> {
     if intake.openings.is_empty() {
-        return Ok(());
+        return must_agree(tx, intake);
     }
     let mut chains = Chains::default();
     for opening in &intake.openings {
@@ -40,6 +40,7 @@ pub fn write(tx: &mut Tx<'_>, intake: &Intake, progress: &Progress) -> Result<()
         let head = tx.head(store)?;
         (head.stock_seq, head.stock_hash, head.touched) = (seq, hash, true);
     }
+    must_agree(tx, intake)?;
     tell(tx, intake)
 }
 
@@ -86,11 +87,9 @@ fn tell(tx: &mut Tx<'_>, intake: &Intake) -> Result<()> {
     tx.tell(&event)
 }
 
-/// What the ledger holds of this import is what the files told, store by store.
-///
-/// # Errors
-/// A difference that the report does not list: nothing is imported then.
-pub fn must_agree(tx: &mut Tx<'_>, intake: &Intake) -> Result<()> {
+/// What the ledger holds of this import is what the files told, store by store; a difference that the report does not
+/// list ends the import.
+fn must_agree(tx: &mut Tx<'_>, intake: &Intake) -> Result<()> {
     let posted: Vec<(Uuid, i64)> = select!(
         tx,
         "select store_id, cast(sum(qty_delta) as bigint) from stock_movement where doc_id = $1 group by store_id",

@@ -18,15 +18,15 @@ use pharmacy_contract::text::fold;
 use uuid::Uuid;
 
 pub struct Dispense {
-    origin: Origin,
-    day: Date,
-    department: Option<Uuid>,
-    store: Uuid,
-    patient: Option<Uuid>,
-    doctor: Option<Uuid>,
-    prescribed_by: Box<str>,
-    notes: Box<str>,
-    lines: Box<[Line]>,
+    pub origin: Origin,
+    pub day: Date,
+    pub department: Option<Uuid>,
+    pub store: Uuid,
+    pub patient: Option<Uuid>,
+    pub doctor: Option<Uuid>,
+    pub prescribed_by: Box<str>,
+    pub notes: Box<str>,
+    pub lines: Box<[Line]>,
 }
 
 impl Dispense {

@@ -20,18 +20,18 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub struct Purchase {
-    origin: Origin,
-    status: String,
-    day: Date,
-    store: Uuid,
-    supplier: Option<Uuid>,
-    invoice: String,
-    delivery: Option<Date>,
-    purchaser: String,
-    received_by: String,
-    notes: String,
-    total: Money,
-    lines: Box<[Line]>,
+    pub origin: Origin,
+    pub status: String,
+    pub day: Date,
+    pub store: Uuid,
+    pub supplier: Option<Uuid>,
+    pub invoice: String,
+    pub delivery: Option<Date>,
+    pub purchaser: String,
+    pub received_by: String,
+    pub notes: String,
+    pub total: Money,
+    pub lines: Box<[Line]>,
 }
 
 impl Purchase {

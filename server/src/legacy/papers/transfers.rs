@@ -21,15 +21,15 @@ use uuid::Uuid;
 const RECEIVED: &str = "received";
 
 pub struct Transfer {
-    origin: Origin,
-    status: String,
-    day: Date,
-    source: Uuid,
-    destination: Uuid,
-    requested_by: String,
-    approved_by: String,
-    notes: String,
-    lines: Box<[Line]>,
+    pub origin: Origin,
+    pub status: String,
+    pub day: Date,
+    pub source: Uuid,
+    pub destination: Uuid,
+    pub requested_by: String,
+    pub approved_by: String,
+    pub notes: String,
+    pub lines: Box<[Line]>,
 }
 
 impl Transfer {

@@ -247,7 +247,8 @@ mod tests {
         );
         assert_eq!(intake.departments[0].default_store, Some(intake.stores[1].origin.id));
         assert_eq!(intake.departments[2].default_store, Some(intake.stores[5].origin.id));
-        assert_eq!(intake.stocked.iter().map(AsRef::as_ref).collect::<Vec<_>>(), ["01"]);
+        let unknown = intake.medicines.iter().map(|m| (m.fields.name.as_str(), m.fields.active));
+        assert_eq!(unknown.collect::<Vec<_>>(), [("Unknown medicine, legacy 01", false)]);
         assert_eq!(
             rows,
             [
@@ -255,11 +256,14 @@ mod tests {
                 "stores.json 2 03 department_id altered padded_reference 2 -> 02",
                 "stores.json 2 03 department_id warning duplicate_value 2 -> 2",
                 "stores.json 3 04 department_id altered dangling_reference 77 -> ",
+                "stores.json 3 04 inventory.01 altered bad_number 3.0 -> 3",
+                "stores.json 3 04 inventory.02 warning negative_stock -1 -> 0",
                 "stores.json 4 05 department_id warning missing_required  -> ",
                 "stores.json 4 05 inventory altered bad_shape 7 -> ",
                 "departments.json - 03 store info created_default  -> B Store",
+                "stores.json 3 04 inventory.01 placeholder dangling_reference 01 -> Unknown medicine, legacy 01",
+                "stores.json 3 04 inventory.02 skipped dangling_reference -1 -> ",
                 "stores.json -  inventory info bad_shape  -> in 1 records, kept in legacy_extra",
-                "stores.json -  inventory info not_supported  -> 2 entries, not taken over yet",
             ]
         );
     }
