@@ -1,12 +1,12 @@
 //! The ledger and its documents, as people use them.
 
 mod access;
-mod lists;
 mod batches;
 mod blocked;
+mod lists;
+mod policies;
 mod posting;
 mod reasons;
-mod policies;
 mod reports;
 mod stocktakes;
 mod witness;
