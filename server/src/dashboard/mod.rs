@@ -1,6 +1,7 @@
-//! The first page: how much of everything there is, within the caller's scope.
+//! The first page: how much of everything there is.
 
 mod routes;
+mod stock;
 mod store;
 
 pub use routes::routes;

@@ -1,30 +1,27 @@
 //! The counts of the dashboard.
 
+use super::stock::Stock;
 use crate::auth::{Scope, Who};
 use crate::error::Result;
 use crate::store::{Bound, Reader};
 use crate::{record, select};
-use jiff::ToSpan;
 use jiff::civil::Date;
 use pharmacy_contract::dashboard::{Dashboard, Recent};
 use pharmacy_contract::permission::Permission;
 use pharmacy_contract::time::Instant;
 use uuid::Uuid;
 
-/// Days within which a batch counts as near its expiry.
-const NEAR_DAYS: i64 = 30;
-
 record! { struct Act { at: Instant, actor_name: String, action: String, entity: String, entity_id: Option<Uuid> } }
 
 impl Reader<'_> {
     /// # Errors
     /// A store fault.
-    pub fn dashboard(&mut self, who: &Who, today: Date) -> Result<Dashboard> {
+    pub fn dashboard(&mut self, who: &Who, only: Option<Uuid>, today: Date) -> Result<Dashboard> {
         let (department, stores) = match who.scope() {
             Scope::All => (None, None),
             Scope::Department { id, stores } => (Some(id), Some(stores)),
         };
-        let near = today.saturating_add(NEAR_DAYS.days());
+        let stock = Stock::read(self, who, only, today)?;
         let users = if who.may(Permission::ManageUsers) {
             Some(self.active("user_account", "")?)
         } else {
@@ -54,16 +51,14 @@ impl Reader<'_> {
             },
             doctors: self.active("doctor", "")?,
             users,
-            expired_batches: count(
-                self,
-                "select count(*) from batch where expiry_date < $1",
-                &[Bound::Day(today)],
-            )?,
-            near_expiry_batches: count(
-                self,
-                "select count(*) from batch where expiry_date >= $1 and expiry_date < $2",
-                &[Bound::Day(today), Bound::Day(near)],
-            )?,
+            expired_batches: stock.expired,
+            near_expiry_batches: stock.near_expiry,
+            out: stock.out,
+            low: stock.low,
+            dispenses_today: stock.dispenses_today,
+            open_transfers: stock.open_transfers,
+            stock_value: who.may(Permission::ReadCosts).then_some(stock.value),
+            use_30_days: stock.days,
             recent: recent(self, who)?,
             as_of: Instant::default(),
         })

@@ -32,6 +32,7 @@ struct State {
 /// A field that these records do not have, or a store fault.
 pub async fn answer<T: Listed>(app: &web::Data<App>, who: &Who, ask: Ask) -> Result<HttpResponse> {
     let fields = fields::<T>(&ask)?;
+    app.access.note(who, "export", T::NOUN, None, &format!("{:?}", ask.conditions));
     match ask.format {
         Format::Xlsx => spreadsheet::<T>(app, who, ask, fields).await,
         Format::Ndjson => Ok(stream::<T>(app, who, ask, fields, "application/x-ndjson", "ndjson")),
@@ -96,7 +97,6 @@ fn stream<T: Listed>(
     ending: &'static str,
 ) -> HttpResponse {
     let name = format!("attachment; filename=\"{}.{ending}\"", T::LISTING.resource.name());
-    app.access.note(who, "export", T::NOUN, None, &format!("{:?}", ask.conditions));
     let (app, who) = (app.clone(), who.clone());
     let start = State { after: None, begun: false, done: false };
     let body = stream::try_unfold(start, move |state| {

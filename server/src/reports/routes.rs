@@ -66,6 +66,8 @@ async fn find_report(
     let asked = asked(&app, &who).await?.read(report, &query)?;
     if format != Format::Json {
         who.must(Permission::RunExports)?;
+        let detail = format!("{name}?{}", req.query_string());
+        app.access.note(&who, "export", "report", None, &detail);
         return files::file(&app, report, asked, format, query.flag("bom", false)?).await;
     }
     let window = paging::Ask::from_text(

@@ -98,9 +98,9 @@ fn work_out(r: &mut Reader<'_>, period: Period, missing: &[Uuid]) -> Result<Vec<
         let everywhere = *scope == FACILITY;
         if medicines.len() > FEW {
             if everywhere {
-                together = &real
+                together = &real;
             } else {
-                own.push(*scope)
+                own.push(*scope);
             }
             continue;
         }
