@@ -1,6 +1,8 @@
 // What a page must not have: anything sticking out sideways, anything that shuts a person out.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import assert from 'node:assert/strict';
+import { go, picture, settled } from './hospital.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -23,3 +25,36 @@ export function overflow(page) {
     return wide.slice(0, 5).map((node) => node.outerHTML.slice(0, 120));
   });
 }
+
+const looks = [
+  { width: 1280, colorScheme: 'light' },
+  { width: 1280, colorScheme: 'dark' },
+  { width: 320, colorScheme: 'light' },
+  { width: 320, colorScheme: 'dark' },
+];
+
+// Colours fade from one scheme to the other; a contrast measured on the way would be no one's.
+async function look(page, { width, colorScheme }) {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.setViewportSize({ width, height: width === 320 ? 720 : 800 });
+  await page.waitForTimeout(200);
+  await settled(page);
+}
+
+export async function examine(page, name) {
+  const found = [];
+  for (const { width, colorScheme } of looks) {
+    await look(page, { width, colorScheme });
+    const here = `${name} ${colorScheme} ${width}`;
+    await picture(page, here);
+    for (const text of await overflow(page)) found.push(`${here}: too wide: ${text}`);
+    for (const text of await violations(page)) found.push(`${here}: ${text}`);
+  }
+  assert.ok(found.length === 0, `\n${found.join('\n')}`);
+}
+
+export const examineAt = (hospital, name, path) =>
+  hospital.visit(async (page) => {
+    await go(page, hospital, path);
+    await examine(page, name);
+  });

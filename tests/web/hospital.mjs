@@ -2,6 +2,7 @@
 // browser whose pages report every fault.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -110,12 +111,14 @@ export class Hospital {
   }
 
   // Straight to the API, to arrange what a story needs and to look at what it left behind.
-  async api(method, path, body) {
+  async api(method, path, body, version) {
     const answer = await fetch(`${this.address}/api/v1${path}`, {
       method,
       headers: {
         cookie: `${this.cookie.name}=${this.cookie.value}`,
         'content-type': 'application/json',
+        ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
+        ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     });

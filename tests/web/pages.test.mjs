@@ -1,46 +1,15 @@
 // Every page, light and dark, wide and narrow: nothing sticks out sideways, nobody is shut out.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { overflow, violations } from './examine.mjs';
-import { Hospital, go, picture, settled } from './hospital.mjs';
+import { examine, examineAt } from './examine.mjs';
+import { Hospital, go } from './hospital.mjs';
 
 const slices = ['medicines', 'suppliers', 'departments', 'stores', 'patients', 'doctors', 'dosage-forms', 'users'];
-const looks = [
-  { width: 1280, colorScheme: 'light' },
-  { width: 1280, colorScheme: 'dark' },
-  { width: 320, colorScheme: 'light' },
-  { width: 320, colorScheme: 'dark' },
-];
-
 let hospital;
 before(async () => (hospital = await Hospital.open()));
 after(() => hospital?.close());
 
-// Colours fade from one scheme to the other; a contrast measured on the way would be no one's.
-async function look(page, { width, colorScheme }) {
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await page.setViewportSize({ width, height: width === 320 ? 720 : 800 });
-  await page.waitForTimeout(200);
-  await settled(page);
-}
-
-async function examine(page, name) {
-  const found = [];
-  for (const { width, colorScheme } of looks) {
-    await look(page, { width, colorScheme });
-    const here = `${name} ${colorScheme} ${width}`;
-    await picture(page, here);
-    for (const text of await overflow(page)) found.push(`${here}: too wide: ${text}`);
-    for (const text of await violations(page)) found.push(`${here}: ${text}`);
-  }
-  assert.ok(found.length === 0, `\n${found.join('\n')}`);
-}
-
-const examined = (name, path) =>
-  hospital.visit(async (page) => {
-    await go(page, hospital, path);
-    await examine(page, name);
-  });
+const examined = (name, path) => examineAt(hospital, name, path);
 
 test('sign-in', () =>
   hospital.visit(async (page) => {

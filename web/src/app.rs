@@ -6,10 +6,14 @@ use crate::pages::form::form_page;
 use crate::pages::home::home_page;
 use crate::pages::list::list_page;
 use crate::pages::not_found::not_found;
-use crate::pages::paper::{paper_page, print_page};
+use crate::pages::paper::{paper_page, print_page, step_page};
 use crate::pages::password::must_change_page;
 use crate::pages::profile::profile_page;
+use crate::pages::reports::{report_page, reports_page};
+use crate::pages::returns::give_back::give_back_page;
 use crate::pages::sign_in::sign_in_page;
+use crate::pages::stock::matrix::matrix_page;
+use crate::pages::stocktakes::sheet::sheet_page;
 use crate::parts::dom::{El, Part, el, follow, live, memo};
 use crate::parts::problem::problem_box;
 use crate::parts::shell::shell;
@@ -84,9 +88,14 @@ fn current_page() -> AnyView {
 }
 
 fn page(parts: &[&str]) -> El {
-    match parts {
+    match *parts {
         [] | ["sign-in"] => return home_page(),
         ["profile"] => return profile_page(),
+        ["stock", "matrix"] if may("stock:read") => return matrix_page(),
+        ["reports"] if may("reports:read") => return reports_page(),
+        ["reports", name] if may("reports:read") => return report_page(name),
+        ["dispenses", id, "return"] if may("dispense_returns:post") => return give_back_page(id),
+        ["stocktakes", id, "count"] if may("stocktakes:count") => return sheet_page(id),
         _ => {}
     }
     let found = pages::slice_of(parts).filter(|(slice, _)| may(slice.read));
@@ -100,8 +109,9 @@ fn page(parts: &[&str]) -> El {
         (["new"], _) if may(slice.write) => form_page(slice, ""),
         ([id, "edit"], _) if may(slice.write) => form_page(slice, id),
         ([id, "print"], Some(paper)) => print_page(slice, paper, id),
+        ([id, noun], Some(paper)) => step_page(slice, paper, id, noun),
         ([id], Some(paper)) => paper_page(slice, paper, id),
-        ([id], None) => detail_page(slice, id),
+        ([id], None) if slice.leads.is_none() => detail_page(slice, id),
         _ => not_found(),
     }
 }

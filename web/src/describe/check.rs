@@ -1,7 +1,7 @@
 //! The checks of a form's shape, the same the server makes, and text to JSON.
 
 use super::{Field, Kind};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// What was typed as the value that is sent, or why it cannot be sent.
 pub fn read(field: &Field, typed: &str) -> Result<Value, String> {
@@ -84,6 +84,18 @@ fn email(text: &str) -> Result<Value, String> {
         return Err("Use an e-mail address such as name@example.org.".to_owned());
     }
     length(text, 254)
+}
+
+/// Puts a value into what is sent; a name with a dot goes inside.
+pub fn put(body: &mut Map<String, Value>, name: &str, value: Value) {
+    let Some((outer, inner)) = name.split_once('.') else {
+        body.insert(name.to_owned(), value);
+        return;
+    };
+    let inside = body.entry(outer).or_insert_with(|| Value::Object(Map::new()));
+    if let Some(inside) = inside.as_object_mut() {
+        inside.insert(inner.to_owned(), value);
+    }
 }
 
 /// What is sent for a field that was emptied.

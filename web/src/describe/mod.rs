@@ -231,6 +231,8 @@ pub struct Field {
     pub local: bool,
     /// Seldom needed: put away until asked for.
     pub rare: bool,
+    /// A store, at first the one that the person works from.
+    pub usual: bool,
 }
 
 impl Field {
@@ -255,6 +257,7 @@ impl Field {
             asked: false,
             local: false,
             rare: false,
+            usual: false,
         }
     }
     pub const fn text(name: &'static str, label: &'static str) -> Self {
@@ -290,6 +293,10 @@ impl Field {
     }
     pub const fn rare(mut self) -> Self {
         self.rare = true;
+        self
+    }
+    pub const fn usual(mut self) -> Self {
+        self.usual = true;
         self
     }
     pub const fn asked(mut self) -> Self {

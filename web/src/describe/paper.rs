@@ -1,17 +1,26 @@
 //! What a document has beside its header: lines, and the verbs that take it from one state to the next.
 
-use super::{Choice, Column, Field, Kind};
+use super::{Choice, Column, Field, Kind, Show};
+use leptos::prelude::AnyView;
+use serde_json::Value;
 
 pub struct Paper {
     /// What is typed into a line; empty where lines are not typed.
     pub fields: &'static [Field],
-    /// What a line shows.
+    /// What a line shows; empty where there are none.
     pub columns: &'static [Column],
     pub verbs: &'static [Verb],
     /// The verb that may come with creating it.
     pub at_once: Option<AtOnce>,
-    /// A page of its own in place of the form, by its address.
+    /// The desk stands in place of the form.
     pub desk: bool,
+    /// What else its page shows.
+    pub below: Option<fn(&Value) -> AnyView>,
+}
+
+impl Paper {
+    pub const PLAIN: Self =
+        Self { fields: &[], columns: &[], verbs: &[], at_once: None, desk: false, below: None };
 }
 
 /// Creating and posting in one call.
@@ -34,8 +43,10 @@ pub struct Verb {
     pub class: &'static str,
     /// What has to be told with it.
     pub fields: &'static [Field],
-    /// What has to be told of each line.
+    /// What has to be told of each line, on a page of its own.
     pub step: Option<&'static Step>,
+    /// Only leads to another page.
+    pub leads: Option<fn(&Value) -> String>,
 }
 
 impl Verb {
@@ -49,21 +60,34 @@ impl Verb {
         class: "button",
         fields: &[],
         step: None,
+        leads: None,
     };
 }
 
-/// A verb with a page of its own, where each line is answered.
+/// How each line is answered.
 pub struct Step {
     /// The heading over what is typed.
     pub label: &'static str,
-    /// The line's units to begin with: the first of these minus all others.
+    /// The units a line begins with: the first of these less all others. Lines without any are not asked.
     pub units: &'static [&'static str],
     /// A choice for each line in place of units, with the field it is sent in.
     pub choice: Option<(&'static str, &'static [Choice])>,
-    /// A reason is asked where the units differ from those to begin with, or always with a choice.
-    pub columns: &'static [Column],
-    /// Sent as a list of ids instead of lines, with one reason.
+    /// A reason can be told of each line.
+    pub reason: bool,
+    /// Lines are only chosen; their ids are sent.
     pub only_ids: bool,
+    pub columns: &'static [Column],
+}
+
+impl Step {
+    pub const PLAIN: Self = Self {
+        label: "",
+        units: &[],
+        choice: None,
+        reason: false,
+        only_ids: false,
+        columns: &[Column::new("medicine_id", "Medicine", 14).show(Show::Named("medicine"))],
+    };
 }
 
 pub const DRAFT: &[&str] = &["draft"];
@@ -94,7 +118,7 @@ pub const fn reversal(needs: &'static str, states: &'static [&'static str]) -> V
         done: "Reversed.",
         class: "button danger",
         fields: REVERSAL,
-        step: None,
+        ..Verb::PLAIN
     }
 }
 

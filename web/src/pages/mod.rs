@@ -1,5 +1,7 @@
 //! The pages. Each slice is a description; list, record and form are shared by all.
 
+pub mod adjustments;
+pub mod batches;
 pub mod departments;
 pub mod detail;
 pub mod dispenses;
@@ -16,23 +18,92 @@ pub mod password;
 pub mod patients;
 pub mod profile;
 pub mod receipts;
+pub mod reports;
+pub mod returns;
 pub mod sign_in;
+pub mod stock;
+pub mod stocktakes;
 pub mod stores;
 pub mod suppliers;
+pub mod transfers;
 pub mod users;
 
-use crate::describe::Slice;
+use crate::describe::{Slice, icons};
+
+/// Where the navigation leads: a list, or a page of another kind.
+pub enum Stop {
+    List(&'static Slice),
+    Page(Page),
+}
+
+pub struct Page {
+    pub path: &'static str,
+    pub label: &'static str,
+    pub icon: &'static str,
+    pub needs: &'static str,
+}
+
+use Stop::List;
+
+const GIVE_OUT: Stop = Stop::Page(Page {
+    path: "/dispenses/new",
+    label: "Give out",
+    icon: icons::GIVE,
+    needs: "dispenses:write",
+});
+const MATRIX: Stop = Stop::Page(Page {
+    path: "/stock/matrix",
+    label: "Stock by store",
+    icon: icons::MATRIX,
+    needs: "stock:read",
+});
+const REPORTS: Stop = Stop::Page(Page {
+    path: "/reports",
+    label: "Reports",
+    icon: icons::REPORT,
+    needs: "reports:read",
+});
 
 /// The navigation: groups in the order of a working day.
-pub static GROUPS: &[(&str, &[&Slice])] = &[
-    ("Stock", &[&dispenses::SLICE, &receipts::SLICE]),
-    ("Catalogue", &[&medicines::SLICE, &suppliers::SLICE, &dosage_forms::SLICE]),
-    ("People", &[&patients::SLICE, &doctors::SLICE]),
-    ("Hospital", &[&departments::SLICE, &stores::SLICE, &users::SLICE]),
+pub static GROUPS: &[(&str, &[Stop])] = &[
+    (
+        "Daily work",
+        &[
+            GIVE_OUT,
+            List(&dispenses::SLICE),
+            List(&returns::DISPENSE),
+            List(&receipts::SLICE),
+            List(&returns::SUPPLIER),
+            List(&transfers::SLICE),
+            List(&adjustments::SLICE),
+            List(&stocktakes::SLICE),
+        ],
+    ),
+    (
+        "Stock",
+        &[
+            List(&stock::SLICE),
+            MATRIX,
+            List(&stock::BALANCES),
+            List(&stock::MOVEMENTS),
+            List(&batches::SLICE),
+            REPORTS,
+        ],
+    ),
+    ("Catalogue", &[List(&medicines::SLICE), List(&suppliers::SLICE), List(&dosage_forms::SLICE)]),
+    ("People", &[List(&patients::SLICE), List(&doctors::SLICE)]),
+    ("Hospital", &[List(&departments::SLICE), List(&stores::SLICE), List(&users::SLICE)]),
 ];
 
+pub fn stops() -> impl Iterator<Item = &'static Stop> {
+    GROUPS.iter().flat_map(|(_, stops)| stops.iter())
+}
+
 pub fn slices() -> impl Iterator<Item = &'static Slice> {
-    GROUPS.iter().flat_map(|(_, slices)| slices.iter().copied())
+    stops().filter_map(|stop| match stop {
+        List(slice) => Some(*slice),
+        Stop::Page(_) => None,
+    })
 }
 
 pub fn slice(path: &str) -> Option<&'static Slice> {
@@ -41,7 +112,7 @@ pub fn slice(path: &str) -> Option<&'static Slice> {
 
 /// The slice an address belongs to, and what of the address is left.
 pub fn slice_of<'a>(parts: &'a [&'a str]) -> Option<(&'static Slice, &'a [&'a str])> {
-    // The longer name first: `returns/supplier` before a `returns` that may come.
+    // The longer name first: `stock/balances` before `stock`.
     (1..=parts.len().min(2)).rev().find_map(|length| {
         let (name, rest) = parts.split_at_checked(length)?;
         Some((slice(&name.join("/"))?, rest))

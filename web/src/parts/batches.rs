@@ -1,7 +1,7 @@
 //! A choice among the batches of a medicine in a store, both told by the fields beside it.
 
 use crate::describe::paper::state;
-use crate::describe::show::{day, grouped, number, plain, rows};
+use crate::describe::show::{day, grouped, plain, rows};
 use crate::parts::dom::{El, el, live, memo};
 use crate::parts::field::{Typed, dressed};
 use crate::parts::load::Loaded;
@@ -16,6 +16,10 @@ pub fn batch_box(typed: Typed) -> El {
         let (store, medicine) = (typed.beside("store_id"), typed.beside("medicine_id"));
         if store.is_empty() || medicine.is_empty() {
             return String::new();
+        }
+        if typed.beside("from_quarantine") == "true" {
+            // What is set aside lies in a place of its own, where any batch may be.
+            return format!("batches?medicine_id={medicine}&per_page=100");
         }
         balances(&store, &medicine)
     });
@@ -49,10 +53,15 @@ fn words(row: &Value) -> (String, String) {
         text if text.is_empty() => "no expiry".to_owned(),
         text => format!("until {}", day(&text)),
     };
-    let there = grouped(&number(row, "on_hand").to_string());
+    let there = row.get("on_hand").map(|_| format!(" · {}", grouped(&plain(row, "on_hand"))));
     let status = match plain(row, "status").as_str() {
         "available" => String::new(),
         other => format!(" · {}", folded(&state(other).0)),
     };
-    (plain(row, "batch_id"), format!("{} · {until} · {there}{status}", plain(row, "batch_number")))
+    let id = match plain(row, "batch_id") {
+        id if id.is_empty() => plain(row, "id"),
+        id => id,
+    };
+    let there = there.unwrap_or_default();
+    (id, format!("{} · {until}{there}{status}", plain(row, "batch_number")))
 }

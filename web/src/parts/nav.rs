@@ -1,19 +1,39 @@
 //! The way around: groups of links, folded to icons where room is wanted, a drawer on small screens.
 
 use crate::describe::icons;
-use crate::pages::GROUPS;
+use crate::pages::{GROUPS, Stop, stops};
 use crate::parts::dom::{self, El, button, el};
 use crate::parts::icon::icon;
 use crate::route;
 use crate::session::may;
 use leptos::prelude::*;
 
+/// The longest address of the navigation that the place lies under.
+fn current() -> String {
+    let path = route::place().with(|place| place.path.clone());
+    let under = |address: &String| path == *address || path.starts_with(&format!("{address}/"));
+    let found = stops().map(address).filter(under).max_by_key(String::len);
+    found.unwrap_or(if path == "/" { path } else { String::new() })
+}
+
+fn address(stop: &Stop) -> String {
+    match stop {
+        Stop::List(slice) => format!("/{}", slice.path),
+        Stop::Page(page) => page.path.to_owned(),
+    }
+}
+
+fn shown(stop: &'static Stop) -> Option<El> {
+    let (label, drawing, needs) = match stop {
+        Stop::List(slice) => (capital(slice.many), slice.icon, slice.read),
+        Stop::Page(page) => (page.label.to_owned(), page.icon, page.needs),
+    };
+    may(needs).then(|| link(address(stop), label, drawing))
+}
+
 fn link(href: String, label: String, drawing: &'static str) -> El {
     let target = href.clone();
-    let here = move || {
-        let path = route::place().with(|place| place.path.clone());
-        path == target || (target != "/" && path.starts_with(&format!("{target}/")))
-    };
+    let here = move || current() == target;
     let link = dom::link(href)
         .class("nav-link")
         .set("title", label.clone())
@@ -39,12 +59,8 @@ pub fn nav(folded: RwSignal<bool>) -> El {
         .set("id", "nav")
         .set("aria-label", "Main")
         .add(list().add(link("/".to_owned(), "Overview".to_owned(), icons::HOME)));
-    for (name, slices) in GROUPS {
-        let links: Vec<El> = slices
-            .iter()
-            .filter(|slice| may(slice.read))
-            .map(|slice| link(format!("/{}", slice.path), capital(slice.many), slice.icon))
-            .collect();
+    for (name, stops) in GROUPS {
+        let links: Vec<El> = stops.iter().filter_map(shown).collect();
         if !links.is_empty() {
             nav = nav.add(el("h2").class("nav-group").add(*name)).add(list().add_all(links));
         }

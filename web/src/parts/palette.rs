@@ -1,8 +1,9 @@
 //! Find anything: pages by name, records of every slice by what the server finds.
 
+use crate::describe::Slice;
 use crate::describe::show::plain;
 use crate::http::{self, Life, encode};
-use crate::pages::slices;
+use crate::pages::{Stop, slices, stops};
 use crate::parts::dialog::dialog;
 use crate::parts::dom::{El, el, live, words};
 use crate::parts::icon::icon;
@@ -35,16 +36,22 @@ struct Finder {
 
 /// Pages whose name fits.
 fn pages(typed: &str) -> Vec<Hit> {
-    slices()
-        .filter(|slice| may(slice.read) && slice.many.contains(typed))
-        .map(|slice| Hit {
-            href: format!("/{}", slice.path),
-            label: capital(slice.many),
-            note: "List".to_owned(),
-            icon: slice.icon,
-            kind: "Go to",
+    let hit = |href, label, icon| Hit { href, label, note: "Page".to_owned(), icon, kind: "Go to" };
+    let fits = |label: &str| folded(label).contains(typed);
+    stops()
+        .filter_map(|stop| match stop {
+            Stop::List(slice) => (may(slice.read) && fits(slice.many))
+                .then(|| hit(format!("/{}", slice.path), capital(slice.many), slice.icon)),
+            Stop::Page(page) => (may(page.needs) && fits(page.label))
+                .then(|| hit(page.path.to_owned(), page.label.to_owned(), page.icon)),
         })
         .collect()
+}
+
+/// Worth asking: documents and batches are found by their numbers, and those have digits.
+fn answers(slice: &Slice, text: &str) -> bool {
+    let numbered = slice.paper.is_none() || text.bytes().any(|b| b.is_ascii_digit());
+    may(slice.read) && !slice.title.is_empty() && slice.path != "dosage-forms" && numbered
 }
 
 impl Finder {
@@ -68,7 +75,7 @@ impl Finder {
             return;
         };
         let turn = self.turn.get_value();
-        for slice in slices().filter(|slice| may(slice.read) && slice.path != "dosage-forms") {
+        for slice in slices().filter(|slice| answers(slice, text)) {
             let path = format!("{}?per_page=5&q={}", slice.path, encode(text));
             http::get(path).send(life, move |answer| {
                 let Ok(reply) = answer else {

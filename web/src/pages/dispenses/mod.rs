@@ -1,6 +1,7 @@
 //! Dispenses: what was given out, for a patient or for a department's use.
 
 use crate::describe::paper::{DRAFT, Paper, Verb, WITNESS, reversal};
+use crate::describe::show::plain;
 use crate::describe::{
     CREATED, Choice, Column, Field, Filter, Kind, Pick, Section, Show, Slice, UPDATED, icons,
 };
@@ -99,8 +100,15 @@ static PAPER: Paper = Paper {
             done: "The batches are held.",
             ..Verb::PLAIN
         },
+        Verb {
+            label: "Take back",
+            needs: "dispense_returns:post",
+            states: &["completed", "part_returned"],
+            leads: Some(|record| format!("/dispenses/{}/return", plain(record, "id"))),
+            ..Verb::PLAIN
+        },
         reversal("dispenses:undo", &["completed"]),
     ],
-    at_once: None,
     desk: true,
+    ..Paper::PLAIN
 };

@@ -158,12 +158,6 @@ impl Desk {
         self.lines.with_untracked(|all| all.iter().copied().find(|line| line.number == number))
     }
 
-    /// The place of a line, from 0.
-    pub fn place(self, number: u32) -> usize {
-        let place = |all: &Vec<Line>| all.iter().position(|line| line.number == number);
-        self.lines.with(place).unwrap_or(0)
-    }
-
     /// Works out what each line would get; a line is told only of another proposal than before.
     fn propose(self) {
         let lines = self.lines.get();

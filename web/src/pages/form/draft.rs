@@ -11,6 +11,7 @@ use crate::parts::toast;
 use crate::parts::whole::whole;
 use crate::problem::Problem;
 use crate::route;
+use crate::session::usual_store;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -61,9 +62,33 @@ impl Draft {
             theirs: RwSignal::new(None),
             secret: RwSignal::new(None),
         };
+        if new {
+            draft.begin();
+        }
         follow(move || route::hold(draft.is_changed()));
         on_cleanup(|| route::hold(false));
         draft
+    }
+
+    /// What the address tells of a new record, and the store that the person works from.
+    fn begin(self) {
+        let place = route::now();
+        for typed in self.typed() {
+            let told = place.value(typed.field.name);
+            if told.is_empty() && typed.field.usual {
+                let Some(life) = self.life.get_value() else {
+                    continue;
+                };
+                usual_store(life, move |id, name| {
+                    if typed.value.with_untracked(String::is_empty) {
+                        typed.words.set(name);
+                        typed.value.set(id);
+                    }
+                });
+            } else if !told.is_empty() {
+                typed.value.set(told);
+            }
+        }
     }
 
     pub fn typed(self) -> Vec<Typed> {
@@ -77,7 +102,10 @@ impl Draft {
     pub fn is_changed(self) -> bool {
         let base = self.base.get_value();
         // Every field is read, so that each later change is heard.
-        let changed = |typed: &Typed| typed.value.get() != start(typed.field, &base);
+        let changed = |typed: &Typed| {
+            let now = typed.value.get();
+            !(base.is_null() && typed.field.usual) && now != start(typed.field, &base)
+        };
         let header = self.typed().iter().filter(|typed| changed(typed)).count() > 0;
         self.lines.is_some_and(Lines::is_changed) || header
     }
@@ -101,7 +129,7 @@ impl Draft {
             };
             if base.is_null() {
                 if !value.is_null() {
-                    body.insert(typed.field.name.to_owned(), value);
+                    check::put(&mut body, typed.field.name, value);
                 }
             } else if text != start(typed.field, &base) {
                 let value = if value.is_null() { check::nothing(typed.field) } else { value };
@@ -195,7 +223,7 @@ impl Draft {
         }
         let mut left = Vec::new();
         for error in problem.errors.drain(..) {
-            let name = error.pointer.trim_start_matches('/');
+            let name = error.pointer.trim_start_matches('/').replace('/', ".");
             match self.typed().into_iter().find(|typed| typed.field.name == name) {
                 Some(typed) => typed.error.set(Some(error.detail)),
                 None if self.lines.is_some_and(|lines| lines.take_error(&error)) => {}

@@ -16,6 +16,8 @@ use web_sys::HtmlElement;
 pub struct Line {
     pub number: u32,
     typed: StoredValue<Vec<Typed>>,
+    /// Batches chosen elsewhere, such as by a proposal: not shown here, and not lost.
+    batches: StoredValue<Value>,
 }
 
 #[derive(Clone, Copy)]
@@ -56,6 +58,10 @@ impl Line {
             {
                 body.insert(typed.field.name.to_owned(), value);
             }
+        }
+        let batches = self.batches.get_value();
+        if batches.as_array().is_some_and(|batches| !batches.is_empty()) {
+            body.insert("batches".to_owned(), batches);
         }
         Value::Object(body)
     }
@@ -114,7 +120,8 @@ impl Lines {
                 one
             };
             typed.set_value(self.fields.iter().map(one).collect());
-            Some(Line { number, typed })
+            let batches = stored.get("batches").cloned().unwrap_or_default();
+            Some(Line { number, typed, batches: StoredValue::new(batches) })
         })
     }
 

@@ -48,28 +48,31 @@ fn lines(paper: &'static Paper, found: &[Value]) -> El {
 
 /// Records as a plain table that scrolls sideways in itself where the page is narrow.
 pub fn sheet(caption: &'static str, columns: &[Column], found: &[Value]) -> El {
-    let body = found.iter().map(|line| {
-        el("tr").add_all(
-            columns.iter().map(|column| shown(column, line, |class| el("td").class(class))),
-        )
-    });
-    captioned(caption, columns, el("tbody").add_all(body))
+    let numeric = |column: &Column| matches!(column.show, Show::Number | Show::Money);
+    let heads: Vec<_> = columns.iter().map(|column| (column.label, numeric(column))).collect();
+    let cell = |line, column| shown(column, line, |class| el("td").class(class));
+    let rows = found.iter().map(|line| el("tr").add_all(columns.iter().map(|c| cell(line, c))));
+    framed(caption, &heads, rows.collect())
 }
 
-/// The frame of such a table, for rows made elsewhere.
-pub fn captioned(caption: &'static str, columns: &[Column], body: El) -> El {
-    let heads = columns.iter().map(|column| {
-        let number = matches!(column.show, Show::Number | Show::Money);
-        el("th").set("scope", "col").class(if number { "number" } else { "" }).add(column.label)
+/// The frame of such a table for rows made elsewhere: names of the columns, and whether they hold numbers.
+pub fn framed(caption: &'static str, heads: &[(&'static str, bool)], rows: Vec<El>) -> El {
+    let heads = heads.iter().map(|(label, number)| {
+        el("th").set("scope", "col").class(if *number { "number" } else { "" }).add(*label)
     });
     let table = el("table")
-        .class("sheet")
+        .class("sheet stacks")
         .add(el("caption").class("hidden").add(caption))
         .add(el("thead").add(el("tr").add_all(heads)))
-        .add(body);
+        .add(el("tbody").add_all(rows));
+    scrolling(caption, table)
+}
+
+/// A place that can be scrolled by keyboard too.
+pub fn scrolling(label: &'static str, table: El) -> El {
     div("sheet-frame")
         .set("role", "region")
-        .set("aria-label", caption)
+        .set("aria-label", label)
         .set("tabindex", "0")
         .add(table)
 }

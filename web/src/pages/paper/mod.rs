@@ -1,7 +1,8 @@
 //! Documents: one to read with its lines, what can be done with it, and the same on paper.
 
-mod lines;
+pub mod lines;
 mod print;
+mod step;
 mod verbs;
 
 use crate::describe::Slice;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 pub use lines::sheet;
 pub use print::print_page;
+pub use step::step_page;
 pub use verbs::{body, verbs};
 
 pub fn paper_page(slice: &'static Slice, paper: &'static Paper, id: &str) -> El {
@@ -52,6 +54,14 @@ pub fn is_draft(record: &Value) -> bool {
     plain(record, "state") == "draft"
 }
 
+/// The state of a document, or the status of a batch.
+pub fn standing(record: &Value) -> String {
+    match plain(record, "state") {
+        state if state.is_empty() => plain(record, "status"),
+        state => state,
+    }
+}
+
 /// The number of a document, or what it is while it has none.
 pub fn name(slice: &Slice, record: &Value) -> String {
     match plain(record, slice.title) {
@@ -73,12 +83,13 @@ fn shown(
     let sections = slice.sections.iter().filter_map(|section| facts(section, record));
     let cards = div("cards").add_all(sections).add(history(record));
     let lines = (!paper.columns.is_empty()).then(|| line_table(slice, paper, record));
-    vec![Some(head), lines, Some(cards)].into_iter().flatten().collect()
+    let below = paper.below.map(|below| div("stack").add(below(record)));
+    vec![Some(head), lines, Some(cards), below].into_iter().flatten().collect()
 }
 
 /// Name, state, and what tells it apart.
 pub fn title(slice: &'static Slice, record: &Value) -> El {
-    let (words, class) = state(&plain(record, "state"));
+    let (words, class) = state(&standing(record));
     let heading = el("h1").add(name(slice, record));
     let badge = el("span").class(class).add(words);
     div("page-title")

@@ -5,7 +5,7 @@ use crate::describe::show::plain;
 use crate::describe::{Slice, check, icons};
 use crate::http::{self, Life};
 use crate::pages::form::lines::focus_on;
-use crate::pages::paper::{is_draft, name};
+use crate::pages::paper::{is_draft, name, standing};
 use crate::parts::dialog::{asked, dialog, foot};
 use crate::parts::dom::{El, Part, button, div, el, link, live};
 use crate::parts::field::{Typed, field_box};
@@ -52,7 +52,7 @@ pub fn verbs(
     loaded: Loaded,
     record: &Arc<Value>,
 ) -> AnyView {
-    let state = plain(record, "state");
+    let state = standing(record);
     let hands = Hands {
         slice,
         record: StoredValue::new(record.clone()),
@@ -62,9 +62,10 @@ pub fn verbs(
     };
     let path = format!("/{}/{}", slice.path, plain(record, "id"));
     let offered = |verb: &&'static Verb| verb.states.contains(&state.as_str()) && may(verb.needs);
-    let verbs = paper.verbs.iter().filter(offered).map(|verb| match verb.step {
-        Some(_) => link(format!("{path}/{}", verb.noun)).class(verb.class).add(verb.label),
-        None => {
+    let verbs = paper.verbs.iter().filter(offered).map(|verb| match (verb.leads, verb.step) {
+        (Some(leads), _) => link(leads(record)).class(verb.class).add(verb.label),
+        (None, Some(_)) => link(format!("{path}/{}", verb.noun)).class(verb.class).add(verb.label),
+        (None, None) => {
             let ask = move || hands.asked.set(Some(Asked::Verb(verb)));
             button(verb.class).on_click(ask).add(verb.label)
         }
@@ -76,8 +77,14 @@ pub fn verbs(
     });
     let edit = draft
         .then(|| link(format!("{path}/edit")).class("button").add(icon(icons::EDIT)).add("Edit"));
-    let print = link(format!("{path}/print")).class("button").add(icon(icons::PRINT)).add("Print");
-    let row = div("page-actions").add_all(verbs).add(edit).add(delete).add(print);
+    let print = (!paper.columns.is_empty()).then(|| {
+        link(format!("{path}/print")).class("button").add(icon(icons::PRINT)).add("Print")
+    });
+    let next = (paper.desk && may(slice.write)).then(|| {
+        let href = format!("/{}/new", slice.path);
+        link(href).class("button").add(icon(icons::PLUS)).add(format!("Next {}", slice.one))
+    });
+    let row = div("page-actions").add_all(verbs).add(edit).add(delete).add(print).add(next);
     vec![row.part(), asked(hands.asked, move |asked| question(hands, asked))].part()
 }
 
@@ -205,24 +212,13 @@ impl Answering {
     }
 }
 
-/// What was typed as it is sent: names with a dot go inside, what is empty is left out.
+/// What was typed as it is sent: what is empty is left out.
 pub fn body(typed: &[Typed]) -> Value {
     let mut body = Map::new();
     for typed in typed {
         let value = typed.value.with_untracked(|text| check::read(typed.field, text));
-        let Some(value) = value.ok().filter(|value| !value.is_null()) else {
-            continue;
-        };
-        match typed.field.name.split_once('.') {
-            Some((outer, name)) => {
-                let inside = body.entry(outer).or_insert_with(|| Value::Object(Map::new()));
-                if let Some(inside) = inside.as_object_mut() {
-                    inside.insert(name.to_owned(), value);
-                }
-            }
-            None => {
-                body.insert(typed.field.name.to_owned(), value);
-            }
+        if let Some(value) = value.ok().filter(|value| !value.is_null()) {
+            check::put(&mut body, typed.field.name, value);
         }
     }
     Value::Object(body)

@@ -1,6 +1,7 @@
 //! Receipts: goods accepted from suppliers.
 
 use crate::describe::paper::{AtOnce, DRAFT, Paper, Verb, reversal};
+use crate::describe::show::plain;
 use crate::describe::{
     CREATED, Choice, Column, Field, Filter, Kind, Pick, Section, Show, Slice, UPDATED, icons,
 };
@@ -125,6 +126,21 @@ static PAPER: Paper = Paper {
             done: "Cancelled.",
             ..Verb::PLAIN
         },
+        Verb {
+            label: "Return goods",
+            needs: "supplier_returns:post",
+            states: &["posted"],
+            leads: Some(|record| {
+                let of = |field| plain(record, field);
+                format!(
+                    "/returns/supplier/new?receipt_id={}&supplier_id={}&store_id={}",
+                    of("id"),
+                    of("supplier_id"),
+                    of("store_id")
+                )
+            }),
+            ..Verb::PLAIN
+        },
         reversal("documents:reverse", &["posted"]),
     ],
     at_once: Some(AtOnce {
@@ -133,5 +149,5 @@ static PAPER: Paper = Paper {
         done: "The goods are in stock.",
         needs: &["receipts:post"],
     }),
-    desk: false,
+    ..Paper::PLAIN
 };

@@ -54,6 +54,7 @@ pub fn shown(column: &Column, record: &Value, make: impl FnOnce(&'static str) ->
         _ if text.is_empty() => "blank",
         Show::Number | Show::Money => "number",
         Show::Code => "code",
+        Show::Date | Show::Expiry | Show::Instant => "date",
         _ => "",
     };
     let cell = make(class).set("data-label", column.label);

@@ -1,0 +1,279 @@
+//! The sheet for counting: a number for each batch, saved one by one, so that work goes on and nothing is lost.
+
+use crate::describe::show::{day, grouped, named, number, plain, rows};
+use crate::describe::{Field, Kind, check};
+use crate::http::{self, Life};
+use crate::pages::detail::back;
+use crate::pages::form::lines::focus_on;
+use crate::pages::list::set_query;
+use crate::pages::paper::lines::framed;
+use crate::pages::paper::{body, name};
+use crate::pages::stocktakes::SLICE;
+use crate::parts::dom::{El, button, div, el, words};
+use crate::parts::field::{Typed, field_box};
+use crate::parts::load::Loaded;
+use crate::parts::toast;
+use crate::route;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+const PAGE: i64 = 100;
+const SHOWN: &[(&str, &str)] = &[
+    ("uncounted", "Not counted yet"),
+    ("", "All"),
+    ("difference", "With a difference"),
+    ("skipped", "Left out"),
+];
+
+static COUNTED: Field =
+    Field::new("counted", "Counted", Kind::Number { least: 0, most: 1_000_000_000 });
+static FOUND: &[Field] = &[
+    Field::new("medicine_id", "Medicine", Kind::Reference("medicines")).required(),
+    Field::new("batch_number", "Batch", Kind::Code),
+    Field::new("expiry_date", "Last day", Kind::Date),
+    Field::new("counted", "Counted", Kind::Number { least: 0, most: 1_000_000_000 }).required(),
+];
+
+#[derive(Clone, Copy)]
+struct Sheet {
+    id: StoredValue<String>,
+    life: StoredValue<Option<Life>>,
+    lines: Loaded,
+    /// How many are not counted yet.
+    left: Loaded,
+}
+
+#[derive(Clone, Copy)]
+struct Row {
+    sheet: Sheet,
+    line: StoredValue<String>,
+    /// The id of the next line's box.
+    at: u32,
+    typed: Typed,
+    /// As it was saved last.
+    saved: RwSignal<String>,
+    expected: RwSignal<Option<i64>>,
+}
+
+pub fn sheet_page(id: &str) -> El {
+    let path = format!("stocktakes/{id}");
+    let (href, lines) = (format!("/{path}"), format!("{path}/lines"));
+    let left = format!("{lines}?show=uncounted&per_page=1");
+    let record = Loaded::new(move || path.clone());
+    let page = move || {
+        let place = route::place().get();
+        let show = if place.query.iter().any(|(key, _)| key == "show") {
+            place.value("show")
+        } else {
+            "uncounted".to_owned()
+        };
+        let show = if show == "all" { String::new() } else { format!("&show={show}") };
+        let page = place.value("page").parse::<i64>().unwrap_or(1);
+        format!("{lines}?page={page}&per_page={PAGE}{show}")
+    };
+    let sheet = Sheet {
+        id: StoredValue::new(id.to_owned()),
+        life: StoredValue::new(Life::new()),
+        lines: Loaded::new(page),
+        left: Loaded::new(move || left.clone()),
+    };
+    el("section").class("page").add(record.once(move |record| {
+        let title = format!("Count: {}", named(&record, "store"));
+        route::title(&title);
+        let head = div("stack")
+            .add(back(href.clone(), name(&SLICE, &record)))
+            .add(el("h1").add(title))
+            .add(el("p").class("quiet").set("role", "status").add(words(move || sheet.told())));
+        vec![head, tools(sheet), table(sheet), found(sheet)]
+    }))
+}
+
+impl Sheet {
+    fn told(self) -> String {
+        let left = self.left.ready().map_or(0, |body| number(&body, "total"));
+        match left {
+            0 => "Everything is counted.".to_owned(),
+            left => format!("{} not counted yet.", grouped(&left.to_string())),
+        }
+    }
+}
+
+fn tools(sheet: Sheet) -> El {
+    let now = move || route::place().with(|place| place.value("show"));
+    let options = SHOWN.iter().map(move |&(value, label)| {
+        let value = if value.is_empty() { "all" } else { value };
+        el("option")
+            .set("value", value)
+            .prop("selected", move || (now() == value).into())
+            .add(label)
+    });
+    let select = el("select").set("id", "show").add_all(options).on("change", |event| {
+        set_query("page", "");
+        set_query("show", &event_target_value(&event));
+    });
+    let again = button("button").on_click(move || sheet.lines.again()).add("Look again");
+    div("toolbar")
+        .add(el("label").set("for", "show").add("Show"))
+        .add(div("narrow").add(select))
+        .add(again)
+}
+
+fn table(sheet: Sheet) -> El {
+    let heads = [
+        ("Medicine", false),
+        ("Batch", false),
+        ("Last day", false),
+        ("Counted", false),
+        ("", false),
+    ];
+    let made = sheet.lines.view(10, move |body| {
+        let lines = rows(&body, "items");
+        if lines.is_empty() {
+            return vec![el("p").class("quiet").add("No lines here.")];
+        }
+        let rows = (1..).zip(lines).map(|(at, line)| row(sheet, at, line));
+        vec![framed("Lines to count", &heads, rows.collect()), pager(&body)]
+    });
+    div("card sheet-card").add(made)
+}
+
+fn pager(body: &Value) -> El {
+    let (page, total) = (number(body, "page"), number(body, "total"));
+    let last = (total + PAGE - 1) / PAGE;
+    let turn = |to: i64, label: &'static str| {
+        let there = (1..=last).contains(&to);
+        button("button")
+            .flag("disabled", !there)
+            .on_click(move || set_query("page", &to.to_string()))
+            .add(label)
+    };
+    let row = div("pager").add(turn(page - 1, "Earlier lines")).add(turn(page + 1, "Later lines"));
+    if last > 1 { row } else { div("gone") }
+}
+
+fn row(sheet: Sheet, at: u32, line: &Value) -> El {
+    let now = plain(line, "counted");
+    let recount = line.get("recount") == Some(&Value::Bool(true));
+    let now = if recount { String::new() } else { now };
+    let alone = Callback::new(|_| String::new());
+    let row = Row {
+        sheet,
+        line: StoredValue::new(plain(line, "id")),
+        at,
+        typed: Typed::new(&COUNTED, now.clone()).in_line(at, alone),
+        saved: RwSignal::new(now),
+        expected: RwSignal::new(line.get("expected_at_count").and_then(Value::as_i64)),
+    };
+    let until = plain(line, "expiry_date");
+    let until = if until.is_empty() { String::new() } else { day(&until) };
+    let cell = |label: &'static str, text: String| {
+        el("td")
+            .set("data-label", label)
+            .class(if text.is_empty() { "blank" } else { "" })
+            .add(text)
+    };
+    let box_ = el("td")
+        .class("cell")
+        .on_key(move |event| {
+            if event.key() == "Enter" {
+                event.prevent_default();
+                row.save();
+                focus_on(format!("field-counted-{}", row.at + 1));
+            }
+        })
+        .on("focusout", move |_| row.save())
+        .add(field_box(row.typed));
+    el("tr")
+        .add(cell("Medicine", named(line, "medicine")))
+        .add(cell("Batch", plain(line, "batch_number")))
+        .add(cell("Last day", until))
+        .add(box_)
+        .add(el("td").set("role", "status").add(words(move || row.told())))
+}
+
+impl Row {
+    fn told(self) -> String {
+        let (saved, typed) = (self.saved.get(), self.typed.value.get());
+        if saved.is_empty() || saved != typed {
+            return String::new();
+        }
+        match self.expected.get() {
+            Some(expected) => format!("Saved; {expected} expected"),
+            None => "Saved".to_owned(),
+        }
+    }
+
+    fn save(self) {
+        let typed = self.typed.value.get_untracked();
+        let Some(life) = self.sheet.life.get_value() else {
+            return;
+        };
+        if typed == self.saved.get_untracked() || typed.is_empty() || !self.typed.check() {
+            return;
+        }
+        let Ok(counted) = check::read(&COUNTED, &typed) else {
+            return;
+        };
+        let sent = json!({"counts": [{"line_id": self.line.get_value(), "counted": counted}]});
+        let path = format!("stocktakes/{}/counts", self.sheet.id.get_value());
+        http::post(path, &sent).key(http::key()).send(life, move |answer| match answer {
+            Ok(reply) => {
+                let line = rows(&reply.body, "lines")
+                    .iter()
+                    .find(|line| plain(line, "id") == self.line.get_value());
+                let expected = line.and_then(|line| line.get("expected_at_count")?.as_i64());
+                self.expected.set(expected);
+                self.saved.set(typed);
+                self.sheet.left.again();
+            }
+            Err(problem) => self.typed.error.set(Some(problem.sentence())),
+        });
+    }
+}
+
+/// A batch that the ledger did not expect there.
+fn found(sheet: Sheet) -> El {
+    let alone = Callback::new(|_| String::new());
+    let typed: Vec<Typed> = FOUND
+        .iter()
+        .map(|field| Typed::new(field, String::new()).in_line(100_000, alone))
+        .collect();
+    let all = StoredValue::new(typed.clone());
+    let send = move || {
+        let Some(life) = sheet.life.get_value() else {
+            return;
+        };
+        let fields = all.get_value();
+        if fields.iter().filter(|typed| !typed.check()).count() > 0 {
+            return;
+        }
+        let sent = json!({"counts": [body(&fields)]});
+        let path = format!("stocktakes/{}/counts", sheet.id.get_value());
+        http::post(path, &sent).key(http::key()).send(life, move |answer| match answer {
+            Ok(_) => {
+                toast::say("It is on the sheet.");
+                fields.iter().for_each(|typed| typed.value.set(String::new()));
+                sheet.lines.again();
+            }
+            Err(problem) => {
+                for error in &problem.errors {
+                    let name = error.pointer.rsplit('/').next().unwrap_or_default();
+                    if let Some(typed) = fields.iter().find(|typed| typed.field.name == name) {
+                        typed.error.set(Some(error.detail.clone()));
+                    }
+                }
+                toast::warn(&problem);
+            }
+        });
+    };
+    let form = el("form")
+        .class("stack")
+        .flag("novalidate", true)
+        .on("submit", move |event| {
+            event.prevent_default();
+            send();
+        })
+        .add(div("fields").add_all(typed.into_iter().map(field_box)))
+        .add(el("button").set("type", "submit").class("button").add("Add to the sheet"));
+    el("details").class("card").add(el("summary").add("A batch that is not on the sheet")).add(form)
+}
