@@ -34,7 +34,10 @@ pub struct Adjustment {
     pub fields: NewAdjustment,
     /// Sum of the lines' values without their signs. Null for whoever may not see costs.
     pub value: Option<Money>,
+    /// Who asked for approval; somebody else approves.
+    pub submitted_by: Option<Uuid>,
     pub approved_by: Option<Uuid>,
+    /// Why it came back, until it is handed in again.
     pub rejected_reason: String,
     pub witness_id: Option<Uuid>,
     pub store: Option<Named>,
@@ -70,9 +73,11 @@ pub struct AdjustmentLine {
     pub line_no: i64,
     #[serde(flatten)]
     pub fields: NewAdjustmentLine,
-    /// Null for whoever may not see costs.
+    /// With the sign of the delta; of a draft, what it would be now. Null for whoever may not see costs.
     pub value: Option<Money>,
     pub medicine: Option<Named>,
+    /// With its number.
+    pub batch: Option<Named>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -81,17 +86,19 @@ pub struct AdjustmentLine {
 pub struct NewAdjustmentLine {
     pub medicine_id: Uuid,
     pub batch_id: Option<Uuid>,
-    /// Instead of `batch_id`, for what was found and for opening stock.
+    /// Instead of `batch_id`, for what was found and for opening stock; with the expiry date.
     #[cfg_attr(feature = "server", validate(length(max = 64)))]
     pub batch_number: String,
     #[cfg_attr(feature = "server", serde(with = "crate::time::day"), schema(value_type = Option<String>, format = Date))]
     pub expiry_date: Option<Date>,
-    /// Base units more or less; never 0.
+    /// Base units more or less; never 0. Waste is below zero, opening stock above.
     #[cfg_attr(feature = "server", validate(range(min = -1_000_000_000, max = 1_000_000_000)))]
     pub delta: i64,
+    /// A code of the kinds `adjust_in`, `adjust_out`, `waste` or `recall`, as the delta and the document say; opening
+    /// stock needs none.
     #[cfg_attr(feature = "server", validate(length(max = 64)))]
     pub reason_code: String,
-    /// For what was found and for opening stock; else the batch's own.
+    /// Of one base unit, for what was found and for opening stock; else the batch's own.
     #[cfg_attr(feature = "server", validate(custom(function = "crate::valid::not_negative")))]
     pub unit_cost: Option<Money>,
     #[cfg_attr(feature = "server", validate(length(max = 4000)))]

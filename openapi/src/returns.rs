@@ -59,8 +59,11 @@ pub struct SupplierReturnLine {
     pub medicine_id: Uuid,
     #[serde(flatten)]
     pub fields: NewSupplierReturnLine,
+    /// Null for whoever may not see costs.
     pub value: Option<Money>,
     pub medicine: Option<Named>,
+    /// With its number.
+    pub batch: Option<Named>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -144,8 +147,11 @@ pub struct DispenseReturnLine {
     pub medicine_id: Uuid,
     #[serde(flatten)]
     pub fields: NewDispenseReturnLine,
+    /// At the cost at which it was given. Null for whoever may not see costs.
     pub value: Option<Money>,
     pub medicine: Option<Named>,
+    /// With its number.
+    pub batch: Option<Named>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -23,6 +23,8 @@ CREATE TABLE adjustment (
     store_id    UUID NOT NULL REFERENCES store(id),
     kind        TEXT COLLATE "C" NOT NULL CHECK (kind IN ('adjust','waste','opening')),
     value       BIGINT NOT NULL DEFAULT 0,
+    -- Nobody approves what they made or handed in.
+    submitted_by UUID,
     approved_by UUID,
     rejected_reason TEXT NOT NULL DEFAULT '',
     witness_id  UUID

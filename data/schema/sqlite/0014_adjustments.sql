@@ -23,6 +23,8 @@ CREATE TABLE adjustment (
     store_id    BLOB NOT NULL REFERENCES store(id),
     kind        TEXT NOT NULL CHECK (kind IN ('adjust','waste','opening')),
     value       INTEGER NOT NULL DEFAULT 0,
+    -- Nobody approves what they made or handed in.
+    submitted_by BLOB,
     approved_by BLOB,
     rejected_reason TEXT NOT NULL DEFAULT '',
     witness_id  BLOB

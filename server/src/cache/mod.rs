@@ -48,7 +48,8 @@ impl Timeouts {
             | Stale::Dispenses
             | Stale::Transfers
             | Stale::Adjustments
-            | Stale::Returns
+            | Stale::SupplierReturns
+            | Stale::DispenseReturns
             | Stale::Stocktakes
             | Stale::Reasons
             | Stale::Settings

@@ -1,13 +1,12 @@
 //! Completing a dispense: batches are chosen, the units leave.
 
 use super::rules;
-use crate::documents::{Deed, Reversible, must_be, must_have_lines, stamp_posted};
+use crate::documents::{Deed, Reversible, day_of, must_be, must_have_lines, stamp_posted};
 use crate::error::{Error, Refusal, Result};
 use crate::ledger::{Act, Card, Leg, Party, Shelf, facility, insufficient};
 use crate::masters::Call;
 use crate::select;
 use crate::store::Tx;
-use jiff::civil::Date;
 use pharmacy_contract::dispenses::{Dispense, DispenseLine};
 use pharmacy_contract::fefo::{Allocation, Wish, earlier_usable};
 use pharmacy_contract::levels::line_value;
@@ -29,7 +28,7 @@ pub fn complete(tx: &mut Tx<'_>, call: &Call, doc: &mut Dispense) -> Result<Deed
     let home = doc.fields.store_id.unwrap_or_default();
     let place = tx.place(home, &call.who.scope())?;
     place.must_take_documents("/store_id")?;
-    let on = day(tx, call, doc)?;
+    let on = day_of(tx, &call.who, &doc.paper, &mut doc.fields.doc_date)?;
     tx.open_stores(&[home])?;
     if doc.paper.stamp.version > 1 {
         // Nobody else comes in between: what the draft held is chosen anew, under the lock.
@@ -47,16 +46,6 @@ pub fn complete(tx: &mut Tx<'_>, call: &Call, doc: &mut Dispense) -> Result<Deed
     doc.reserved_until = None;
     stamp_posted(tx, doc, &place, &call.who, State::Completed)?;
     Ok(Deed { witness: doc.witness_id, ..Deed::posting("complete") })
-}
-
-/// A draft of an earlier day that is completed by somebody who may not back-date belongs to today.
-fn day(tx: &mut Tx<'_>, call: &Call, doc: &mut Dispense) -> Result<Date> {
-    let today = tx.today();
-    let is_old = doc.paper.stamp.version > 1 && doc.fields.doc_date.is_some_and(|day| day < today);
-    if is_old && !call.who.may(Permission::BackdateLedger) {
-        doc.fields.doc_date = Some(today);
-    }
-    tx.effective_day(doc.fields.doc_date, &call.who)
 }
 
 fn hand_out(tx: &mut Tx<'_>, call: &Call, doc: &mut Dispense, home: Uuid) -> Result<Vec<Leg>> {

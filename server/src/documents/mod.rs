@@ -17,7 +17,7 @@ pub use create::{Post, Work, create, id_of, make};
 pub use lines::{add_lines, list_lines, remove_line, update_line};
 pub use read::find;
 pub use reversal::{Reversible, reverse};
-pub use take::must_be;
+pub use take::{must_be, take};
 pub use update::{remove, update};
 pub use verb::{Verb, act, act_on, done, valid};
 
@@ -26,7 +26,9 @@ use crate::error::{Error, Refusal, Result};
 use crate::ledger::Place;
 use crate::masters::{Columns, Listed};
 use crate::store::{Bound, Reader, Tx};
+use jiff::civil::Date;
 use pharmacy_contract::paper::{DocKind, Paper, State};
+use pharmacy_contract::permission::Permission;
 use pharmacy_contract::problem::ProblemKind;
 use pharmacy_contract::record::Stamp;
 use serde::Serialize;
@@ -182,6 +184,25 @@ pub fn read_paper(row: &mut Columns<'_, '_>) -> Result<Paper> {
         legacy_status: row.take()?,
         line_count: row.take()?,
     })
+}
+
+/// The day that a document is posted for. A draft of an earlier day that is posted by somebody who may not back-date
+/// belongs to today.
+///
+/// # Errors
+/// `DateOutsidePeriod`, `Forbidden`.
+pub fn day_of(
+    tx: &mut Tx<'_>,
+    who: &Who,
+    paper: &Paper,
+    doc_date: &mut Option<Date>,
+) -> Result<Date> {
+    let today = tx.today();
+    let is_old = paper.stamp.version > 1 && doc_date.is_some_and(|day| day < today);
+    if is_old && !who.may(Permission::BackdateLedger) {
+        *doc_date = Some(today);
+    }
+    tx.effective_day(*doc_date, who)
 }
 
 /// Gives a document its number and marks it as posted now.

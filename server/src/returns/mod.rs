@@ -1,5 +1,14 @@
 //! Returns: to a supplier, and of what was dispensed.
 
-mod routes;
+mod dispense;
+mod supplier;
 
-pub use routes::routes;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    supplier::routes(cfg);
+    dispense::routes(cfg);
+}
+
+/// Kinds of reason for which goods come back or go back.
+const REASONS: &[&str] = &["return", "recall", "waste"];

@@ -1,5 +1,6 @@
 //! Addresses of settings.
 
+use super::store::settings as stored;
 use crate::app::App;
 use crate::auth::May;
 use crate::auth::permissions::{SignedIn, WriteSettings};
@@ -31,7 +32,7 @@ async fn find_settings(
     app: Data<App>,
 ) -> Result<HttpResponse> {
     Query::parse(req.query_string())?.only(&[])?;
-    let settings = app.store.read(|r| r.settings()).await?;
+    let settings = app.store.read(stored).await?;
     let etag = conditional::tag(&format!("{}-{}", settings.version, app.store.epoch()));
     if conditional::holds(&req, &etag) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish());
@@ -55,7 +56,7 @@ async fn update_settings(
     let who = who.into_inner();
     let answer = app.store.change(move |tx| {
         tx.take_turn()?;
-        let before = tx.settings()?;
+        let before = stored(tx)?;
         if before.version != version {
             let now = before.version;
             let detail = format!("you saw version {version}, it is {now} now; look again");

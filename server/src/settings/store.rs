@@ -6,17 +6,15 @@ use crate::store::{Reader, Stale, Tx};
 use crate::{change, select};
 use pharmacy_contract::facility::Settings;
 
-impl Reader<'_> {
-    /// The settings, with the version that `If-Match` names.
-    ///
-    /// # Errors
-    /// A store fault.
-    pub fn settings(&mut self) -> Result<Settings> {
-        let version: Option<(String,)> =
-            select!(self, "select value from setting where name = 'facility_version'").maybe()?;
-        let version = version.and_then(|(text,)| text.parse().ok()).unwrap_or(1);
-        Ok(Settings { facility: facility(self)?, version })
-    }
+/// The settings, with the version that `If-Match` names.
+///
+/// # Errors
+/// A store fault.
+pub fn settings(r: &mut Reader<'_>) -> Result<Settings> {
+    let version: Option<(String,)> =
+        select!(r, "select value from setting where name = 'facility_version'").maybe()?;
+    let version = version.and_then(|(text,)| text.parse().ok()).unwrap_or(1);
+    Ok(Settings { facility: facility(r)?, version })
 }
 
 impl Tx<'_> {

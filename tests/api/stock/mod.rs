@@ -11,6 +11,9 @@ mod reports;
 mod stocktakes;
 mod transfers;
 mod witness;
+mod adjustments;
+pub mod figures;
+mod returns;
 
 use crate::actors::{Actor, Answer, Hospital, hear, text};
 use pharmacy_contract::problem::ProblemKind;

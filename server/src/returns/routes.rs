@@ -1,5 +1,0 @@
-//! Addresses of returns.
-
-use utoipa_actix_web::service_config::ServiceConfig;
-
-pub fn routes(_: &mut ServiceConfig<'_>) {}
