@@ -126,6 +126,8 @@ pub struct Movement {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct LedgerReport {
     pub clean: bool,
+    /// When it was looked at.
+    pub at: Instant,
     pub stores: i64,
     pub movements: i64,
     pub audit_entries: i64,
@@ -171,4 +173,28 @@ pub struct MatrixCell {
     pub usable: i64,
     /// By the store's own level.
     pub status: StockStatus,
+}
+
+/// What happened, in the order in which everybody hears of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Changes {
+    pub items: Vec<FeedEvent>,
+    /// Ask again with `after` = this. It stays as it is when there is nothing new.
+    pub next: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct FeedEvent {
+    pub id: Uuid,
+    pub at: Instant,
+    /// `stock.posted`, `document.state_changed`, `expiry.rolled` …
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub entity: String,
+    pub entity_id: Option<Uuid>,
+    pub store_id: Option<Uuid>,
+    #[cfg_attr(feature = "server", schema(value_type = Object))]
+    pub payload: serde_json::Value,
 }

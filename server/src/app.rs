@@ -8,6 +8,7 @@ use crate::http::assets::{self, Assets};
 use crate::http::headers::Guarded;
 use crate::http::openapi::Shared;
 use crate::http::{methods, problem};
+use crate::ledger::Verified;
 use crate::monitor::{self, Health, Requests, Traced};
 use crate::store::Store;
 use crate::{
@@ -34,6 +35,7 @@ pub struct App {
     pub auth: Auth,
     pub settings: Settings,
     pub access: AccessLog,
+    pub verified: Arc<Verified>,
 }
 
 const BASE: &str = "/api/v1/";
@@ -56,7 +58,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     slice(cfg, &["returns"], returns::routes);
     slice(cfg, &["stocktakes"], stocktakes::routes);
     slice(cfg, &["batches"], batches::routes);
-    slice(cfg, &["stock", "movements", "ledger"], stock::routes);
+    slice(cfg, &["stock", "movements", "ledger", "changes"], stock::routes);
     slice(cfg, &["policies"], policies::routes);
     slice(cfg, &["reports"], reports::routes);
     slice(cfg, &["reason-codes"], reasons::routes);

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::http::assets::Assets;
+use crate::ledger::{Upkeep, Verified};
 use crate::monitor::health::{CacheFigures, Looking};
 use crate::monitor::{Health, Requests};
 use crate::setup;
@@ -39,6 +40,7 @@ pub struct Running {
     thread: JoinHandle<()>,
     looking: Looking,
     writing: Writing,
+    upkeep: Upkeep,
     threads: Threads,
 }
 
@@ -58,7 +60,15 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
     let assets = Data::new(Assets::embedded(settings.send_file_max_age_default));
     let auth = Auth::new(&store, &settings);
     let (access, writing) = AccessLog::start(&store)?;
-    let app = Data::new(App { store: store.clone(), cache, auth, settings, access });
+    let verified = Arc::new(Verified::default());
+    let app = Data::new(App {
+        store: store.clone(),
+        cache,
+        auth,
+        settings,
+        access,
+        verified: verified.clone(),
+    });
     let (started, waiting) = channel();
     let (end, ended) = oneshot::channel();
     let serving = Serving { app, health, requests, assets, started };
@@ -69,6 +79,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
     let thread = thread.map_err(|e| Error::Internal(format!("no thread: {e}")))?;
     let (handle, address) =
         waiting.recv().map_err(|_| Error::Internal("the server ended at its start".into()))??;
+    let upkeep = Upkeep::start(store.clone(), verified)?;
     Ok(Running {
         address,
         first_sign_in,
@@ -78,6 +89,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         thread,
         looking,
         writing,
+        upkeep,
         threads,
     })
 }
@@ -95,6 +107,7 @@ impl Running {
         if self.thread.join().is_err() {
             tracing::error!("the server's thread had panicked");
         }
+        self.upkeep.stop();
         self.looking.stop();
         self.writing.join();
         drop(self.store);

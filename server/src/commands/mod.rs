@@ -45,7 +45,7 @@ pub enum Command {
     /// Look after user accounts from the machine itself.
     #[command(subcommand)]
     User(user::Verb),
-    /// Check that nobody has changed the audit trail.
+    /// Check ledger, stock and audit trail; exit code 0 when all of it is whole.
     Verify,
     /// Look at the settings.
     #[command(subcommand)]

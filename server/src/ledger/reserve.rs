@@ -140,7 +140,7 @@ impl Tx<'_> {
         self.give_free(&rows)
     }
 
-    fn give_free(&mut self, rows: &[(Uuid, Uuid, i64)]) -> Result<()> {
+    pub(super) fn give_free(&mut self, rows: &[(Uuid, Uuid, i64)]) -> Result<()> {
         let mut pairs = BTreeSet::new();
         for (store, batch, qty) in rows {
             let medicine = change!(

@@ -24,6 +24,7 @@ use uuid::Uuid;
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_stock).service(list_balances).service(list_movements);
     cfg.service(find_main_stock).service(find_stock_matrix);
+    super::ledger_routes::routes(cfg);
 }
 
 /// List stock by medicine: one row a store and medicine.

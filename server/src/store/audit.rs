@@ -165,7 +165,7 @@ fn insert(tx: &mut Tx<'_>, row: &Row) -> Result<()> {
 /// # Errors
 /// A store fault.
 pub fn verify_audit(r: &mut Reader<'_>) -> Result<Verification> {
-    let heads: Vec<(Uuid, i64, Hash)> =
+    let heads: Vec<(Uuid, i64, Vec<u8>)> =
         select!(r, "select id, audit_seq, audit_hash from ledger_head order by id").all()?;
     let mut found = Verification { clean: true, entries: 0, broken: None };
     for (chain, last, last_hash) in &heads {
@@ -185,7 +185,7 @@ fn verify_chain(
     r: &mut Reader<'_>,
     chain: Uuid,
     last: i64,
-    last_hash: &Hash,
+    last_hash: &[u8],
 ) -> Result<(i64, Option<String>)> {
     const PAGE: i64 = 1_000;
     let (mut seq, mut hash) = (0, first_audit(chain));
@@ -193,7 +193,7 @@ fn verify_chain(
     let broken =
         |seq: i64, at: i64, what: &str| Ok((seq, Some(format!("audit entry {at}{place}: {what}"))));
     loop {
-        let rows: Vec<Row> = select!(
+        let (rows, whole): (Vec<Row>, bool) = select!(
             r,
             "select chain_id, seq, id, at, actor_id, actor_name, role, witness_id, login_id, ip, user_agent, request_id, action, entity,
                  entity_id, document_no, before, after, reason, prev_hash, hash
@@ -202,10 +202,8 @@ fn verify_chain(
             seq,
             PAGE
         )
-        .all()?;
-        if rows.is_empty() {
-            break;
-        }
+        .readable()?;
+        let complete = rows.is_empty();
         for row in rows {
             if row.seq != seq + 1 {
                 return broken(seq, seq + 1, "is missing");
@@ -215,8 +213,14 @@ fn verify_chain(
             }
             (seq, hash) = (row.seq, row.hash);
         }
+        if !whole {
+            return broken(seq, seq + 1, "cannot be read");
+        }
+        if complete {
+            break;
+        }
     }
-    if seq != last || hash != *last_hash {
+    if seq != last || hash != last_hash {
         return broken(seq, seq + 1, "is missing at the end of the chain");
     }
     Ok((seq, None))

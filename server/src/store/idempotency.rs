@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::store::{Stale, Tx};
 use crate::{change, select};
 use pharmacy_contract::problem::ProblemKind;
+use pharmacy_contract::time::Instant;
 use uuid::Uuid;
 
 /// The caller's name for one act, and what the act was.
@@ -23,7 +24,7 @@ pub struct Replay {
     pub answer: String,
 }
 
-/// How long an answer is kept: 24 hours.
+/// How long an answer is kept, and its key taken: 24 hours.
 const KEPT_SECONDS: i64 = 24 * 3600;
 
 impl Tx<'_> {
@@ -32,20 +33,20 @@ impl Tx<'_> {
     /// # Errors
     /// `IdempotencyKeyReused` when the key was used for another request.
     pub fn claim(&mut self, claim: &Claim) -> Result<Option<Replay>> {
-        let oldest = self.now().plus_seconds(-KEPT_SECONDS);
-        change!(self, Stale::Nothing, "delete from idempotency where created_at < $1", oldest)
-            .run()?;
-        let now = self.now();
+        let (now, oldest) = (self.now(), self.oldest_kept());
         let fresh = change!(
             self,
             Stale::Nothing,
             "insert into idempotency (principal_id, key, route, body_sha256, status, answer, created_at) values ($1, $2, $3, $4, 0, '', $5)
-             on conflict (principal_id, key) do nothing",
+             on conflict (principal_id, key) do update set route = excluded.route, body_sha256 = excluded.body_sha256, status = 0, answer = '',
+                 created_at = excluded.created_at
+             where idempotency.created_at < $6",
             claim.principal,
             claim.key,
             claim.route,
             claim.body_sha256,
-            now
+            now,
+            oldest
         )
         .run()?;
         if fresh == 1 {
@@ -65,6 +66,27 @@ impl Tx<'_> {
             ));
         }
         Ok(Some(Replay { status: u16::try_from(status).unwrap_or(200), answer }))
+    }
+
+    const fn oldest_kept(&self) -> Instant {
+        self.now().plus_seconds(-KEPT_SECONDS)
+    }
+
+    /// Throws away up to `most` keys that are free again; answers how many there were.
+    ///
+    /// # Errors
+    /// A store fault.
+    pub fn forget_keys(&mut self, most: i64) -> Result<u64> {
+        let oldest = self.oldest_kept();
+        change!(
+            self,
+            Stale::Nothing,
+            "delete from idempotency where (principal_id, key) in
+                 (select principal_id, key from idempotency where created_at < $1 order by created_at limit $2)",
+            oldest,
+            most
+        )
+        .run()
     }
 
     /// Stores the answer beside its effect.

@@ -76,14 +76,47 @@ fn refused(text: String) -> Error {
     Error::Store(Fault::Other, text)
 }
 
+/// Refuses a database that `serve` or `migrate` would change first.
+fn must_be_current(taken: &[(i64, String)], text: impl Fn(&Step) -> &'static str) -> Result<()> {
+    if missing(taken, text)?.is_empty() {
+        return Ok(());
+    }
+    Err(refused(
+        "the database is older than this program; run `pharmacy migrate`, or start the server, first"
+            .into(),
+    ))
+}
+
+/// For a connection that only looks.
+pub(super) fn must_be_current_sqlite(connection: &Connection) -> Result<()> {
+    must_be_current(&taken_on_sqlite(connection)?, |s| s.sqlite)
+}
+
+/// For a connection that only looks.
+pub(super) fn must_be_current_postgres(connection: &mut Pg) -> Result<()> {
+    must_be_current(&taken_on_postgres(connection)?, |s| s.postgres)
+}
+
+fn taken_on_sqlite(connection: &Connection) -> Result<Vec<(i64, String)>> {
+    connection
+        .prepare("select no, checksum from schema_step order by no")
+        .and_then(|mut s| s.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+        .map_err(|e| lite_error(&e))
+}
+
+fn taken_on_postgres(connection: &mut Pg) -> Result<Vec<(i64, String)>> {
+    let rows = connection
+        .client()?
+        .query("select no, checksum from schema_step order by no", &[])
+        .map_err(|e| pg_error(&e))?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
 pub(super) fn sqlite(connection: &mut Connection, data_dir: &Path) -> Result<()> {
     connection
         .execute_batch(&format!("{REGISTER} strict").replace("bigint", "integer"))
         .map_err(|e| lite_error(&e))?;
-    let taken: Vec<(i64, String)> = connection
-        .prepare("select no, checksum from schema_step order by no")
-        .and_then(|mut s| s.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
-        .map_err(|e| lite_error(&e))?;
+    let taken = taken_on_sqlite(connection)?;
     let steps = missing(&taken, |s| s.sqlite)?;
     if !taken.is_empty() && !steps.is_empty() {
         back_up(connection, data_dir, taken.len())?;
@@ -126,11 +159,7 @@ pub(super) fn postgres(connection: &mut Pg) -> Result<()> {
 
 fn steps_on_postgres(connection: &mut Pg) -> Result<()> {
     connection.batch(REGISTER)?;
-    let rows = connection
-        .client()?
-        .query("select no, checksum from schema_step order by no", &[])
-        .map_err(|e| pg_error(&e))?;
-    let taken: Vec<(i64, String)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+    let taken = taken_on_postgres(connection)?;
     for step in missing(&taken, |s| s.postgres)? {
         let run = |client: &mut ::postgres::Client| {
             let mut tx = client.transaction()?;

@@ -9,6 +9,7 @@ mod heads;
 mod idempotency;
 mod jobs;
 mod lock;
+mod look;
 mod migrate;
 mod open;
 mod postgres;
@@ -21,7 +22,7 @@ mod value;
 mod versions;
 
 pub use audit::{Actor, Entry, verify_audit};
-pub use heads::{Head, SYSTEM, first_stock};
+pub use heads::{Head, SYSTEM, first_audit, first_stock};
 pub use idempotency::{Claim, Replay};
 pub use open::{Durability, Place, Threads};
 pub use reader::Reader;
@@ -142,6 +143,20 @@ impl Store {
         match &self.inner.reads {
             Reads::Here(readers) => readers.look(&self.inner.stats, work),
             Reads::Queued(queue) => queued(queue, work)?.await.map_err(|_| gone())?,
+        }
+    }
+
+    /// `read` for threads of their own, outside of the async runtime.
+    ///
+    /// # Errors
+    /// As `read`.
+    pub fn read_blocking<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match &self.inner.reads {
+            Reads::Here(readers) => readers.look(&self.inner.stats, work),
+            Reads::Queued(queue) => queued(queue, work)?.blocking_recv().map_err(|_| gone())?,
         }
     }
 

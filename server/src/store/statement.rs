@@ -70,6 +70,23 @@ impl Query<'_, '_> {
         Ok(rows)
     }
 
+    /// The rows up to the first that nothing of ours could have written; false when there was one. For checking.
+    ///
+    /// # Errors
+    /// What the engine refuses.
+    pub fn readable<T: FromRow>(self) -> Result<(Vec<T>, bool)> {
+        let (mut rows, mut whole) = (Vec::new(), true);
+        self.each(&mut |row| {
+            match T::from_row(row) {
+                Ok(row) if whole => rows.push(row),
+                Ok(_) => {}
+                Err(_) => whole = false,
+            }
+            Ok(())
+        })?;
+        Ok((rows, whole))
+    }
+
     /// The first row, if there is one.
     ///
     /// # Errors

@@ -57,6 +57,8 @@ static LISTS: &[List] = &[
 const WALKED: &[(&str, &str)] = &[
     ("stock", "expiry_from"),
     ("stock", "expiry_to"),
+    // Without a store; with one there is an index.
+    ("stock", "status"),
     // Unless the order is that of the days.
     ("movements", "date_from"),
     ("movements", "date_to"),
@@ -117,9 +119,12 @@ async fn questions(admin: &Actor, list: &List) -> Vec<(String, Option<&'static s
         };
         all.push((format!("{path}?{}={value}", filter.name), None));
     }
-    if path == "movements" {
-        all.push(("movements?date_from=2026-03-01&sort=-effective_on".into(), None));
-    }
+    let together: &[&str] = match path {
+        "movements" => &["date_from=2026-03-01&sort=-effective_on"],
+        "stock" => &["status=low&store_id=019a0000-0000-7000-8000-000000000000"],
+        _ => &[],
+    };
+    all.extend(together.iter().map(|query| (format!("{path}?{query}"), None)));
     all
 }
 

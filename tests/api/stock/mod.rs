@@ -3,6 +3,7 @@
 mod access;
 mod batches;
 mod blocked;
+mod feed;
 mod lists;
 mod policies;
 mod posting;
@@ -14,6 +15,7 @@ mod witness;
 mod adjustments;
 pub mod figures;
 mod returns;
+mod verify;
 
 use crate::actors::{Actor, Answer, Hospital, hear, text};
 use pharmacy_contract::problem::ProblemKind;
