@@ -35,6 +35,9 @@ fn needs(operation: &Operation) -> Option<Permission> {
     {
         return Some(permission);
     }
+    if operation.path.starts_with("/api/v1/batches") {
+        return Some(crate::acts::batches::needs(&operation.path, writes));
+    }
     let kind = operation.path.trim_start_matches("/api/v1/").split('/').next().unwrap();
     Some(match (kind, writes) {
         ("medicines" | "dosage-forms" | "lookups" | "reason-codes", false) => P::ReadMedicines,

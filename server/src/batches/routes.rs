@@ -90,6 +90,7 @@ async fn find_batch_trace(
     });
     let mut trace = trace.await?;
     trace.batch.hide(&who, &[]);
+    app.access.note(&who, "batch.trace", Batch::NOUN, Some(id), "");
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(trace))
 }
 

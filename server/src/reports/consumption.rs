@@ -44,7 +44,7 @@ pub const REPORT: Report = Report {
         Stale::Stock,
         Stale::Patients,
         Stale::Departments,
-        Stale::Returns,
+        Stale::DispenseReturns,
         Stale::Batches,
     ],
     rows,

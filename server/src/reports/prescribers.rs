@@ -32,7 +32,7 @@ pub const REPORT: Report = Report {
     filters: &[STORES, DEPARTMENTS, DOCTORS, MEDICINES],
     span: Span::Days(30),
     chart: Some(Chart { kind: ChartKind::Bar, label: "doctor", value: "units" }),
-    reads: &[Stale::Dispenses, Stale::Doctors, Stale::Departments, Stale::Returns],
+    reads: &[Stale::Dispenses, Stale::Doctors, Stale::Departments, Stale::DispenseReturns],
     rows,
     ..Report::PLAIN
 };

@@ -39,7 +39,7 @@ pub const REPORT: Report = Report {
     ],
     span: Span::Days(366),
     chart: Some(Chart { kind: ChartKind::Bar, label: "supplier", value: "value" }),
-    reads: &[Stale::Suppliers, Stale::Receipts, Stale::Returns],
+    reads: &[Stale::Suppliers, Stale::Receipts, Stale::SupplierReturns],
     rows,
     ..Report::PLAIN
 };

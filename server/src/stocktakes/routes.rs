@@ -167,7 +167,8 @@ async fn start_stocktake(
     documents::act::<Stocktake>(&app, verb, body, starting::start).await
 }
 
-/// Save up to 1,000 counts; the answer carries the lines that were counted.
+/// Save up to 1,000 counts; the answer carries the lines that were counted. Send a key: repeated later without one, they
+/// are held against a later balance.
 #[utoipa::path(tag = "stocktakes", request_body = Counts, responses((status = 200, body = Stocktake), Problems))]
 #[post("/stocktakes/{id}/counts")]
 async fn count_stocktake(

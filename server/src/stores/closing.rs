@@ -33,8 +33,8 @@ const PAPERS: &[Papers] = &[
         &["source_store_id", "destination_store_id"],
     ),
     of(DocKind::Adjustment, "adjustment", Stale::Adjustments, ONE_END),
-    of(DocKind::SupplierReturn, "supplier_return", Stale::Returns, ONE_END),
-    of(DocKind::DispenseReturn, "dispense_return", Stale::Returns, ONE_END),
+    of(DocKind::SupplierReturn, "supplier_return", Stale::SupplierReturns, ONE_END),
+    of(DocKind::DispenseReturn, "dispense_return", Stale::DispenseReturns, ONE_END),
     of(DocKind::Stocktake, "stocktake", Stale::Stocktakes, ONE_END),
 ];
 

@@ -1,8 +1,7 @@
 //! Acts on documents: one description a kind, so that the walks know every draft and every verb.
 
-use super::{Act, receipts, transfers};
+use super::{Act, dispenses, receipts, stocktakes, transfers};
 use crate::actors::{Actor, text};
-use crate::acts::dispenses;
 use crate::stock::post;
 use pharmacy_contract::permission::Permission;
 use serde_json::{Value, json};
@@ -28,7 +27,12 @@ pub struct Verb {
     pub body: fn(&Value) -> Value,
 }
 
-pub static PAPERS: &[&Papers] = &[&receipts::PAPERS, &dispenses::PAPERS, &transfers::PAPERS];
+pub static PAPERS: &[&Papers] = &[
+    &receipts::PAPERS,
+    &dispenses::PAPERS,
+    &transfers::PAPERS,
+    &stocktakes::PAPERS,
+];
 
 /// A medicine with stock, for one act alone.
 pub struct Stocked {
@@ -97,7 +101,8 @@ pub async fn prepare(mut act: Act, papers: &'static Papers, rest: &str, stocked:
     }
     let mut made = act.actor.make(papers.path, body).await;
     let path = format!("{}/{}", papers.path, text(&made["id"]));
-    let line = text(&made["lines"][0]["id"]);
+    // Not every document has lines from the beginning.
+    let line = made["lines"][0]["id"].as_str().unwrap_or_default().to_owned();
     let version = made["version"].as_i64();
     let seen_at = path.clone();
     match (act.method.as_str(), rest) {

@@ -2,9 +2,11 @@
 
 use super::{caught, fish, open, plan, statements, walks};
 use crate::actors::{Actor, text};
+use pharmacy_contract::batches::Batch;
 use pharmacy_contract::dispenses::Dispense;
 use pharmacy_contract::receipts::Receipt;
 use pharmacy_contract::stock::{Balance, Movement, Stock};
+use pharmacy_contract::stocktakes::Stocktake;
 use pharmacy_server::masters::{FilterKind, Listed, Listing};
 
 /// A list, and what a row needs to be written: `i` is its number, `n` its name, `s` the main store, `d` and `b` a
@@ -50,6 +52,9 @@ static LISTS: &[List] = &[
     ),
     paper::<Receipt>("receipts", "store_id, kind, invoice_key", "s, 'purchase', n"),
     paper::<Dispense>("dispenses", "store_id", "s"),
+    paper::<Stocktake>("stocktakes", "store_id, scope", "s, 'all'"),
+    // Its rows are there already.
+    list::<Batch>("batches", "", ""),
 ];
 
 /// Lists and filters that walk along the order until the page is full, because an index more would cost every posting
@@ -90,7 +95,8 @@ fn crowds() -> Vec<String> {
         let ((first, given), List { columns, values, .. }) = (list.stamp, list);
         crowd(&format!("{first}{columns}"), &format!("{given}{values}"), list.listing.table)
     };
-    [medicine, batch].into_iter().chain(LISTS.iter().map(own)).collect()
+    let lists = LISTS.iter().filter(|list| !list.columns.is_empty());
+    [medicine, batch].into_iter().chain(lists.map(own)).collect()
 }
 
 /// Questions, and by which column their answers are walked in order where that is right.

@@ -4,7 +4,7 @@ use super::*;
 use pharmacy_server::select;
 use std::time::Duration;
 
-async fn noted(hospital: &Hospital, action: &'static str) -> Vec<(String, String)> {
+pub async fn noted(hospital: &Hospital, action: &'static str) -> Vec<(String, String)> {
     for _ in 0..50 {
         let rows = hospital.store().scan(move |r| {
             select!(

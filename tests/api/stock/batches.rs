@@ -209,6 +209,15 @@ both! {
         assert_eq!((&all["patients"][0]["quantity"], all["patients"][0]["documents"].as_array().unwrap().len()), (&json!(5), 2));
     }
 
+    async fn whoever_traces_a_batch_is_noted(hospital: Hospital) {
+        let ground = Ground::lay(&hospital).await;
+        let medicine = ground.medicine("A", json!({})).await;
+        let batch = ground.receive(&medicine, 10, "B", "2027-01-31").await;
+        ground.admin.get(&format!("batches/{batch}/trace")).await.ok(200);
+        let looks = super::access::noted(&hospital, "batch.trace").await;
+        assert_eq!(looks, [("admin".to_owned(), String::new())]);
+    }
+
     /// No posting overlaps a quarantine: what was acknowledged as blocked stays so.
     async fn i20_recall_race(hospital: Hospital) {
         let ground = Ground::lay(&hospital).await;
