@@ -17,12 +17,9 @@ use uuid::Uuid;
 pub fn may_change_unit(tx: &mut Tx<'_>, medicine: Uuid) -> Result<()> {
     // No first movement can come in between.
     tx.lock_all_stores()?;
-    let moved: Option<(Uuid,)> = select!(
-        tx,
-        "select b.id from batch b where b.medicine_id = $1 and exists (select 1 from stock_movement v where v.batch_id = b.id) limit 1",
-        medicine
-    )
-    .maybe()?;
+    let moved: Option<(Uuid,)> =
+        select!(tx, "select id from stock_movement where medicine_id = $1 limit 1", medicine)
+            .maybe()?;
     match moved {
         None => Ok(()),
         Some(_) => Err(Error::refused(
@@ -74,7 +71,7 @@ pub fn references(r: &mut Reader<'_>, medicine: Uuid) -> Result<BTreeMap<String,
         r,
         "select 'batches', count(*) from batch where medicine_id = $1
          union all select 'stock', count(*) from stock_balance where medicine_id = $1 and on_hand > 0
-         union all select 'movements', count(*) from batch b join stock_movement v on v.batch_id = b.id where b.medicine_id = $1
+         union all select 'movements', count(*) from stock_movement where medicine_id = $1
          union all select 'policies', count(*) from stock_policy where medicine_id = $1
          union all select 'receipt_lines', count(*) from receipt_line where medicine_id = $1
          union all select 'dispense_lines', count(*) from dispense_line where medicine_id = $1

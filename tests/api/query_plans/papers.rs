@@ -7,6 +7,7 @@ use pharmacy_contract::dispenses::Dispense;
 use pharmacy_contract::receipts::Receipt;
 use pharmacy_contract::stock::{Balance, Movement, Stock};
 use pharmacy_contract::stocktakes::Stocktake;
+use pharmacy_contract::transfers::Transfer;
 use pharmacy_server::masters::{FilterKind, Listed, Listing};
 
 /// A list, and what a row needs to be written: `i` is its number, `n` its name, `s` the main store, `d` and `b` a
@@ -55,6 +56,11 @@ static LISTS: &[List] = &[
     paper::<Stocktake>("stocktakes", "store_id, scope", "s, 'all'"),
     // Its rows are there already.
     list::<Batch>("batches", "", ""),
+    paper::<Transfer>(
+        "transfers",
+        "source_store_id, destination_store_id, reason",
+        "s, s, 'replenish'",
+    ),
 ];
 
 /// Lists and filters that walk along the order until the page is full, because an index more would cost every posting
