@@ -144,6 +144,13 @@ impl Actor {
         self
     }
 
+    /// A pharmacist, made by this administrator.
+    pub async fn colleague(&self, name: &str) -> Self {
+        let account = json!({"username": name, "role": "pharmacist", "password": PASSWORD, "must_change_password": false});
+        self.post("users", account).await.ok(201);
+        Self { cookie: None, ..self.clone() }.sign_in(name, PASSWORD).await
+    }
+
     /// `suppliers?page=2` is an address of the API, `/health` one of the server.
     pub fn ask(&self, method: &str, path: &str) -> RequestBuilder {
         let root = if path.starts_with('/') { "" } else { "/api/v1/" };

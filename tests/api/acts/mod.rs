@@ -1,10 +1,12 @@
 //! Every changing operation of the API, each with a way to do it: what is missing here fails the walks.
 
+mod adjustments;
 pub mod batches;
 mod dispenses;
 pub mod papers;
 mod policies;
 mod receipts;
+mod returns;
 mod stocktakes;
 mod transfers;
 

@@ -1,6 +1,6 @@
 //! Acts on documents: one description a kind, so that the walks know every draft and every verb.
 
-use super::{Act, dispenses, receipts, stocktakes, transfers};
+use super::{Act, adjustments, dispenses, receipts, returns, stocktakes, transfers};
 use crate::actors::{Actor, text};
 use crate::stock::post;
 use pharmacy_contract::permission::Permission;
@@ -32,6 +32,9 @@ pub static PAPERS: &[&Papers] = &[
     &dispenses::PAPERS,
     &transfers::PAPERS,
     &stocktakes::PAPERS,
+    &adjustments::PAPERS,
+    &returns::TO_SUPPLIERS,
+    &returns::OF_DISPENSES,
 ];
 
 /// A medicine with stock, for one act alone.
@@ -41,8 +44,9 @@ pub struct Stocked {
     pub supplier: String,
     pub medicine: String,
     pub batch: String,
-    pub department: String,
     pub ward: String,
+    pub dispense: String,
+    pub dispense_line: String,
 }
 
 impl Stocked {
@@ -55,10 +59,20 @@ impl Stocked {
         let body = json!({"supplier_id": ground.supplier, "invoice_number": format!("stocked {n}"), "lines": [line]});
         let receipt = post(admin, "receipts?post=true", body).await.ok(201);
         let batch = text(&receipt["lines"][0]["batch_id"]);
-        let (supplier, department) = (ground.supplier.clone(), ground.department.clone());
-        let ward = admin.get(&format!("departments/{department}")).await.ok(200);
+        let ward = admin.get(&format!("departments/{}", ground.department)).await.ok(200);
         let ward = text(&ward["default_store_id"]);
-        Self { n, main, supplier, medicine, batch, department, ward }
+        let body = json!({"store_id": main, "lines": [{"medicine_id": medicine, "quantity": 20}]});
+        let dispense = post(admin, "dispenses?complete=true", body).await.ok(201);
+        Self {
+            n,
+            main,
+            supplier: ground.supplier.clone(),
+            medicine,
+            batch,
+            ward,
+            dispense: text(&dispense["id"]),
+            dispense_line: text(&dispense["lines"][0]["id"]),
+        }
     }
 }
 
@@ -128,6 +142,10 @@ pub async fn prepare(mut act: Act, papers: &'static Papers, rest: &str, stocked:
                 let before = found(papers, before);
                 let address = format!("{path}/{}", before.path);
                 made = post(&act.actor, &address, (before.body)(&made)).await.ok(200);
+            }
+            // Nobody approves their own.
+            if verb.path == "approval" {
+                act.actor = act.actor.colleague(&format!("approver-{}", stocked.n)).await;
             }
             let body = Some((verb.body)(&made));
             Act { path: format!("{path}/{}", verb.path), body, seen_at, ..act }

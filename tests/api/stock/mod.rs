@@ -1,21 +1,21 @@
 //! The ledger and its documents, as people use them.
 
 mod access;
+mod adjustments;
 mod batches;
 mod blocked;
 mod feed;
+pub mod figures;
 mod lists;
 mod policies;
 mod posting;
 mod reasons;
 mod reports;
+mod returns;
 mod stocktakes;
 mod transfers;
-mod witness;
-mod adjustments;
-pub mod figures;
-mod returns;
 mod verify;
+mod witness;
 
 use crate::actors::{Actor, Answer, Hospital, hear, text};
 use pharmacy_contract::problem::ProblemKind;
