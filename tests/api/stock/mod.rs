@@ -4,6 +4,7 @@ mod access;
 mod adjustments;
 mod batches;
 mod blocked;
+mod dashboard;
 mod feed;
 pub mod figures;
 mod lists;
