@@ -2,7 +2,6 @@
 
 mod bench_bare;
 mod bench_ledger;
-mod bench_reports;
 mod bench_store;
 mod config;
 mod demo;
@@ -56,9 +55,6 @@ pub enum Command {
     /// Measure postings in the store alone, in a new data directory.
     #[command(hide = true)]
     BenchLedger(bench_ledger::Options),
-    /// Measure reports in the store alone, over a year of a large hospital.
-    #[command(hide = true)]
-    BenchReports(bench_reports::Options),
     /// Measure lists in the store alone.
     #[command(hide = true)]
     BenchStore,
@@ -78,7 +74,6 @@ impl Command {
             Self::Config(verb) => config::run(verb),
             Self::BenchBare(options) => bench_bare::run(&settings, &options),
             Self::BenchLedger(options) => bench_ledger::run(&settings, &options),
-            Self::BenchReports(options) => bench_reports::run(&settings, &options),
             Self::BenchStore => bench_store::run(&settings),
         }
     }

@@ -5,12 +5,10 @@ use super::describe;
 use super::sheet::{Sheet, Window};
 use super::table::{Cell, Column, Report};
 use crate::app::App;
-use crate::auth::Who;
 use crate::cache::{MOST_DEPENDENCIES, Page, PageKey};
 use crate::error::{Error, Result};
-use crate::http::query::Query;
 use crate::http::{conditional, respond};
-use crate::store::{Reader, Stale, Store};
+use crate::store::{Reader, Stale};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use pharmacy_contract::paging;
@@ -66,24 +64,6 @@ pub async fn page(
     let page = app.cache.page_or(&key, make).await?;
     let keep = if report.private { respond::Keep::Never } else { respond::Keep::Revalidated };
     Ok(respond::page(req, &page, keep))
-}
-
-/// The first page of a report without cache and HTTP: for measuring.
-///
-/// # Errors
-/// What the report refuses, or a store fault.
-pub async fn page_of(store: &Store, who: &Who, name: &str, query: &str) -> Result<ReportPage> {
-    let report: &'static Report = super::REPORTS
-        .iter()
-        .copied()
-        .find(|report| report.name == name)
-        .ok_or_else(|| Error::not_found("report"))?;
-    let query = Query::parse(query)?;
-    let facility = store.read(crate::ledger::facility).await?;
-    let asked = Asked::by(who, facility, store.clock()).read(report, &query)?;
-    super::averages::in_store(store, &(report.averages)(&asked), &asked).await?;
-    let window = paging::Ask::from_text(query.get("page"), query.get("per_page"), 25, 100);
-    store.scan(move |r| read(r, report, &asked, window)).await
 }
 
 /// What makes answers differ beside the stores.

@@ -33,7 +33,6 @@ mod user_activity;
 mod variance;
 
 pub use abc_ven::turn_of_month;
-pub use answer::page_of;
 pub use routes::routes;
 
 use table::Report;

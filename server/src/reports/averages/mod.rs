@@ -12,7 +12,6 @@ use super::table::Averages;
 use crate::app::App;
 use crate::auth::Scope;
 use crate::error::Result;
-use crate::store::Store;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -70,14 +69,6 @@ impl Need {
             }
         })
     }
-}
-
-/// The same for one caller alone.
-pub async fn in_store(store: &Store, averages: &Averages, asked: &Asked) -> Result<()> {
-    let Some(need) = Need::of(averages, asked) else { return Ok(()) };
-    let wanted = need.clone();
-    let state = store.read(move |r| keep::state(r, &wanted)).await?;
-    if state.missing.is_empty() { Ok(()) } else { complete(store, &need).await }
 }
 
 /// Works out what is missing; many callers wait for one.
