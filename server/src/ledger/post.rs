@@ -2,12 +2,12 @@
 
 use super::batches::value_of;
 use super::daily::Day;
-use crate::change;
 use crate::error::{Error, Refusal, Result};
 use crate::ledger::{Act, Leg, Moved};
 use crate::store::{Stale, Tx};
+use crate::{change, select};
 use pharmacy_contract::problem::ProblemKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// The most units of one batch in one store.
@@ -30,8 +30,9 @@ impl Tx<'_> {
     /// Posts the legs, in order. The caller holds the locks of their stores (`open_stores`) and has checked the law.
     ///
     /// # Errors
-    /// `InsufficientStock`, `BackdateGoesNegative`, `AlreadyPosted`, `ValueOutOfRange`, or a store fault.
+    /// `InsufficientStock`, `BackdateGoesNegative`, `AlreadyPosted`, `ValueOutOfRange`, `MasterInactive`, or a store fault.
     pub fn post(&mut self, act: &Act, legs: &[Leg]) -> Result<Vec<Moved>> {
+        self.must_not_fill_closed_stores(legs)?;
         self.must_hold_on_past_days(act, legs)?;
         let mut moved = Vec::with_capacity(legs.len());
         let mut days: BTreeMap<(Uuid, Uuid), Day> = BTreeMap::new();
@@ -46,6 +47,21 @@ impl Tx<'_> {
             self.add_to_day(act.effective_on, store, medicine, &day, usable)?;
         }
         Ok(moved)
+    }
+
+    /// A store that closed while this posting waited for its lock, or since the document was made, stays empty.
+    fn must_not_fill_closed_stores(&mut self, legs: &[Leg]) -> Result<()> {
+        let gaining = legs.iter().filter(|leg| leg.delta > 0).map(|leg| leg.store);
+        for store in gaining.collect::<BTreeSet<Uuid>>() {
+            let closed: Option<(String,)> =
+                select!(self, "select name from store where id = $1 and not active", store)
+                    .maybe()?;
+            if let Some((name,)) = closed {
+                let detail = format!("{name} is closed");
+                return Err(Error::refused(ProblemKind::MasterInactive, detail));
+            }
+        }
+        Ok(())
     }
 
     /// The guarded update: no row back is the refusal.
@@ -102,7 +118,7 @@ impl Tx<'_> {
     }
 
     fn not_enough(&mut self, leg: &Leg) -> Result<Error> {
-        let there: Option<(i64, i64)> = crate::select!(
+        let there: Option<(i64, i64)> = select!(
             self,
             "select on_hand, reserved from stock_balance where store_id = $1 and batch_id = $2",
             leg.store,

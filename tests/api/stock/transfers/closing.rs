@@ -120,6 +120,29 @@ both! {
         boss_here.patch(&format!("departments/{department}"), 3, json!({"active": false})).await.expect(409, ProblemKind::LastAdmin);
     }
 
+    async fn a_closed_store_stays_empty(hospital: Hospital) {
+        let road = Road::lay(&hospital).await;
+        let (admin, ward) = (&road.ground.admin, &road.ground.ward);
+        road.direct(5).await.ok(201);
+        let used = json!({"store_id": ward, "lines": [{"medicine_id": road.medicine, "quantity": 2}]});
+        let used = post(admin, "dispenses?complete=true", used).await.ok(201);
+        let mut crowd = tokio::task::JoinSet::new();
+        for n in 0..24 {
+            let (admin, body, address) = (admin.clone(), road.body(1), format!("stores/{ward}"));
+            crowd.spawn(async move {
+                if n == 12 { admin.patch(&address, 1, json!({"active": false})).await } else { post(&admin, "transfers?direct=true", body).await }
+            });
+        }
+        for answer in crowd.join_all().await {
+            assert!(matches!(answer.status, 200 | 201 | 409), "{}: {}", answer.asked, answer.text);
+        }
+        assert_eq!(admin.get(&format!("stores/{ward}")).await.ok(200)["active"], false);
+        assert_eq!((all_in(&hospital, ward).await, all_in(&hospital, &road.ground.main).await), (0, 108));
+        let undone = format!("dispenses/{}/reversal", text(&used["id"]));
+        post(admin, &undone, json!({"reason_code": "data_error"})).await.expect(409, ProblemKind::MasterInactive);
+        assert_eq!(all_in(&hospital, ward).await, 0);
+    }
+
     async fn the_unit_is_fixed_by_the_first_movement(hospital: Hospital) {
         let ground = Ground::lay(&hospital).await;
         let medicine = ground.medicine("Syrup", json!({"base_unit": "mL"})).await;
