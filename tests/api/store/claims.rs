@@ -57,6 +57,17 @@ both! {
         assert!(act(&vault.store, claim("k", 1), "tomorrow").await.unwrap().is_none());
     }
 
+    async fn keys_that_are_free_again_are_thrown_away(vault: Vault) {
+        assert!(act(&vault.store, claim("old", 1), "a").await.unwrap().is_none());
+        vault.home.clock.advance(24 * 3600);
+        assert!(act(&vault.store, claim("new", 1), "b").await.unwrap().is_none());
+        let forget = || vault.store.change(|tx| tx.forget_keys(10));
+        assert_eq!(forget().await.unwrap(), 0, "the old one is kept for a whole day");
+        vault.home.clock.advance(1);
+        assert_eq!((forget().await.unwrap(), forget().await.unwrap()), (1, 0));
+        assert!(act(&vault.store, claim("new", 1), "again").await.unwrap().is_some());
+    }
+
     async fn of_many_at_once_one_acts(vault: Vault) {
         let mut callers = tokio::task::JoinSet::new();
         for _ in 0..32 {

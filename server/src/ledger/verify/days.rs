@@ -112,7 +112,8 @@ pub(super) fn check(
     broken: &mut Broken,
 ) -> Result<()> {
     let mut sums: HashMap<Uuid, Sum> = HashMap::new();
-    let mut after = (Uuid::nil(), Date::MIN);
+    // No medicine has the nil id: any day that both engines know will do.
+    let mut after = (Uuid::nil(), jiff::civil::date(1970, 1, 1));
     loop {
         let (page, whole) = page(r, store.id, after)?;
         let complete = i64::try_from(page.len()).is_ok_and(|length| length < PAGE);

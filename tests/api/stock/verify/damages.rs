@@ -332,8 +332,8 @@ impl Ledger {
 
 both! {
     async fn i22_audit(hospital: Hospital) {
-        let ground = Ground::lay(&hospital).await;
-        work(&hospital, &ground).await;
+        let mut ground = Ground::lay(&hospital).await;
+        work(&hospital, &mut ground).await;
         unguard(&hospital);
         assert_eq!(look(&hospital).broken, Vec::<String>::new());
         let ledger = Ledger::of(&hospital).await;

@@ -23,6 +23,12 @@ fn anchor(hospital: &Hospital) -> usize {
     aside(move || anchor_heads(&store)).unwrap()
 }
 
+/// Nobody stays signed in over night.
+async fn next_day(hospital: &Hospital, ground: &mut Ground, days: i64) {
+    hospital.home.clock.advance(days * DAY);
+    ground.admin = hospital.admin().await;
+}
+
 /// A ward receives for itself, which makes a second ledger.
 async fn deliver_to_ward(ground: &Ground, medicine: &str, quantity: i64, batch: &str) {
     let mut body = ground.delivery(medicine, quantity, batch, "2027-12-31");
@@ -31,7 +37,7 @@ async fn deliver_to_ward(ground: &Ground, medicine: &str, quantity: i64, batch: 
 }
 
 /// Some days of work in two stores: in, out, undone, promised, back-dated.
-async fn work(hospital: &Hospital, ground: &Ground) {
+async fn work(hospital: &Hospital, ground: &mut Ground) {
     let mut medicines = vec![];
     for n in 0..4 {
         medicines.push(
@@ -51,7 +57,7 @@ async fn work(hospital: &Hospital, ground: &Ground) {
         let draft = ground.admin.make("dispenses", ground.handing_out(&medicines[0], 3)).await;
         let path = format!("dispenses/{}/reservation", text(&draft["id"]));
         post(&ground.admin, &path, json!({})).await.ok(200);
-        hospital.home.clock.advance(DAY);
+        next_day(hospital, ground, 1).await;
         anchor(hospital);
     }
     let mut late = ground.handing_out(&medicines[1], 2);
@@ -73,8 +79,8 @@ async fn work(hospital: &Hospital, ground: &Ground) {
 
 both! {
     async fn i06_chain(hospital: Hospital) {
-        let ground = Ground::lay(&hospital).await;
-        work(&hospital, &ground).await;
+        let mut ground = Ground::lay(&hospital).await;
+        work(&hospital, &mut ground).await;
         let report = look(&hospital);
         assert_eq!(report.broken, Vec::<String>::new());
         assert!(report.clean && report.movements > 40 && report.audit_entries > report.movements && report.stores == 6, "{report:?}");

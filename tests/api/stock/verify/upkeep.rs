@@ -9,31 +9,34 @@ async fn roll(hospital: &Hospital) {
     aside(move || begin_day(&store)).unwrap();
 }
 
+async fn stock(ground: &Ground, medicine: &str) -> Value {
+    ground.admin.get(&format!("stock?medicine_id={medicine}")).await.ok(200)["items"][0].clone()
+}
+
 both! {
     async fn the_calendar_takes_batches_out(hospital: Hospital) {
-        let ground = Ground::lay(&hospital).await;
+        let mut ground = Ground::lay(&hospital).await;
         let (both, alone) = (ground.medicine("Both", json!({})).await, ground.medicine("Alone", json!({})).await);
         ground.receive(&both, 30, "EARLY", "2026-03-05").await;
         ground.receive(&both, 40, "LATE", "2027-03-05").await;
         ground.receive(&alone, 10, "ONLY", "2026-03-05").await;
         let draft = ground.admin.make("dispenses", ground.handing_out(&both, 35)).await;
         post(&ground.admin, &format!("dispenses/{}/reservation", text(&draft["id"])), json!({})).await.ok(200);
-        let stock = |medicine: &str| { let (admin, path) = (ground.admin.clone(), format!("stock?medicine_id={medicine}")); async move { admin.get(&path).await.ok(200)["items"][0].clone() } };
-        assert_eq!((stock(&both).await["usable"].clone(), stock(&both).await["reserved"].clone()), (json!(70), json!(35)));
+        assert_eq!((stock(&ground, &both).await["usable"].clone(), stock(&ground, &both).await["reserved"].clone()), (json!(70), json!(35)));
 
         hospital.home.raw("update reservation set expires_at = null").unwrap();
 
         // The last day is a day of use.
-        hospital.home.clock.advance(3 * DAY);
+        next_day(&hospital, &mut ground, 3).await;
         roll(&hospital).await;
-        assert_eq!(stock(&both).await["usable"], 70);
+        assert_eq!(stock(&ground, &both).await["usable"], 70);
         assert!(look(&hospital).clean);
 
-        hospital.home.clock.advance(DAY);
+        next_day(&hospital, &mut ground, 1).await;
         roll(&hospital).await;
-        let row = stock(&both).await;
+        let row = stock(&ground, &both).await;
         assert_eq!((&row["on_hand"], &row["usable"], &row["reserved"], &row["earliest_expiry"]), (&json!(70), &json!(40), &json!(5), &json!("2027-03-05")));
-        let row = stock(&alone).await;
+        let row = stock(&ground, &alone).await;
         assert_eq!((&row["on_hand"], &row["usable"], &row["status"], &row["earliest_expiry"]), (&json!(10), &json!(0), &json!("out"), &Value::Null));
         let out = hospital.store().scan(|r| select!(
             r,
