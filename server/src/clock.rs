@@ -23,7 +23,13 @@ impl Clock {
     /// Stands at `at` until `advance` moves it.
     #[must_use]
     pub fn fixed(at: Instant) -> Self {
-        Self { fixed: Some(Arc::new(AtomicI64::new(at.0))), zone: TimeZone::UTC }
+        Self::fixed_in(at, TimeZone::UTC)
+    }
+
+    /// The same at a facility of this time zone.
+    #[must_use]
+    pub fn fixed_in(at: Instant, zone: TimeZone) -> Self {
+        Self { fixed: Some(Arc::new(AtomicI64::new(at.0))), zone }
     }
 
     /// Stands at this moment in this zone until `advance` moves it.

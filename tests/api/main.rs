@@ -12,6 +12,8 @@ mod actors;
 mod acts;
 mod cache;
 mod demo;
+#[path = "../faults/mod.rs"]
+mod faults;
 mod import;
 mod invariants;
 mod lists;

@@ -3,9 +3,18 @@
 //! `PROOF_SCALE` (1 when not set) makes them longer, `PROOF_SEED` chooses other random acts.
 
 mod books;
+mod dates;
+mod digest;
+mod finished;
 mod model;
+mod numbers;
 mod races;
+mod refusals;
 mod walk;
+
+pub use books::{Books, Written};
+pub use model::Dice;
+pub use races::{Watch, race};
 
 use crate::actors::Hospital;
 use crate::harness::{Home, Stage};

@@ -50,7 +50,10 @@ pub struct Ground {
 
 impl Ground {
     pub async fn lay(hospital: &Hospital) -> Self {
-        let admin = hospital.admin().await;
+        Self::lay_for(hospital.admin().await).await
+    }
+
+    pub async fn lay_for(admin: Actor) -> Self {
         let supplier = admin.make("suppliers", json!({"name": "Supplier"})).await;
         let department = admin.make("departments", json!({"name": "Ward"})).await;
         let patient =

@@ -13,6 +13,7 @@ pub use read::{Balance, Daily, Held, Lot, Move, Total};
 pub use sums::status;
 
 use pharmacy_contract::audit::Verification;
+use pharmacy_server::ledger::verify;
 use pharmacy_server::store::Store;
 use read::{Head, Reversed};
 use std::collections::BTreeMap;
@@ -63,10 +64,12 @@ impl Books {
         assert!(faults.is_empty(), "{when}: {} faults in the books: {first:#?}", faults.len());
     }
 
-    /// Opens the books and lets them agree.
+    /// Opens the books and lets them agree; the server's own check must find the same.
     pub async fn must_agree_in(store: &Store, when: &str) -> Self {
         let books = Self::open(store).await;
         books.must_agree(when);
+        let report = store.scan(verify).await.unwrap();
+        assert!(report.clean, "{when}: {report:?}");
         books
     }
 }

@@ -37,8 +37,17 @@ pub fn check(books: &Books, faults: &mut Faults) {
     }
     for paper in &books.written {
         let legs = posted.remove(&paper.id).unwrap_or_default();
-        let unposted = ["draft", "submitted", "approved", "rejected", "counting", "review"];
-        let open = unposted.contains(&paper.state.as_str()) || paper.state == "imported";
+        let unposted = [
+            "draft",
+            "submitted",
+            "approved",
+            "rejected",
+            "counting",
+            "review",
+            "cancelled",
+            "imported",
+        ];
+        let open = unposted.contains(&paper.state.as_str());
         faults.unless(!open || legs.is_empty(), || format!("I8: {paper:?} moved stock: {legs:?}"));
         reversal(books, paper, faults);
     }

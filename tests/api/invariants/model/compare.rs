@@ -1,6 +1,6 @@
 //! What the database says against what the model says.
 
-use super::{Body, Model};
+use super::Model;
 use crate::invariants::books::{Books, Daily, Total};
 use std::collections::BTreeMap;
 
@@ -86,22 +86,6 @@ impl Model {
             differ(&format!("document {id}"), is.get(id), Some(paper), found);
         }
         differ("documents", is.len(), should.len(), found);
-    }
-}
-
-impl super::Paper {
-    pub fn kind(&self) -> &'static str {
-        match self.body {
-            Body::Receipt(_) => "receipt",
-            Body::Dispense(_) => "dispense",
-        }
-    }
-
-    pub fn path(&self) -> &'static str {
-        match self.body {
-            Body::Receipt(_) => "receipts",
-            Body::Dispense(_) => "dispenses",
-        }
     }
 }
 

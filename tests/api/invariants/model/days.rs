@@ -11,6 +11,24 @@ pub type Row = (i64, [i64; 8], i64, bool);
 /// On hand, usable, reserved, value, earliest expiry, status.
 pub type Sum = (i64, i64, i64, i64, Option<Date>, &'static str);
 
+/// At midnight what expired is no longer promised, and the medicines of which nothing else is usable are out.
+pub fn begin_day(model: &mut Model, yesterday: Date) {
+    let today = model.today();
+    let expired: Vec<bool> = (0..model.lots.len())
+        .map(|lot| model.is_usable(lot, yesterday) && !model.is_usable(lot, today))
+        .collect();
+    for store in 0..model.stores.len() {
+        for medicine in 0..model.medicines.len() {
+            let lots = model.lots_in(store, medicine);
+            let any = lots.iter().any(|lot| expired[*lot] && model.on_hand(store, *lot) > 0);
+            if any && model.usable(store, medicine, today) == 0 {
+                model.mark_today((store, medicine));
+            }
+        }
+    }
+    model.held.retain(|hold| !expired[hold.lot]);
+}
+
 impl Model {
     /// Adds movements of one document and day, and says of each day whether it was out.
     pub fn post(&mut self, day: Date, legs: Vec<Move>) {
@@ -26,10 +44,9 @@ impl Model {
 
     fn note(&mut self, pair: (usize, usize), day: Date, delta: i64) {
         let today = self.today();
-        let is_out = self.usable(pair.0, pair.1, today) == 0;
         if day == today {
-            self.outs.entry(pair).or_default().insert(today, is_out);
-            return;
+            self.outs.entry(pair).or_default().insert(today, false);
+            return self.mark_today(pair);
         }
         let rows = self.outs.entry(pair).or_default().clone();
         let shifted = rows.range(day..).map(|(d, out)| (*d, *out)).chain([(day, false)]);
@@ -38,10 +55,17 @@ impl Model {
             let out = self.closing(pair, d) == 0 || (out && delta < 0);
             new.entry(d).and_modify(|known| *known |= out).or_insert(out);
         }
+        self.outs.entry(pair).or_default().extend(new);
+        self.mark_today(pair);
+    }
+
+    /// Whether anything is usable today is also known where nothing moved.
+    pub fn mark_today(&mut self, pair: (usize, usize)) {
+        let today = self.today();
+        let is_out = self.usable(pair.0, pair.1, today) == 0;
         let rows = self.outs.entry(pair).or_default();
-        rows.extend(new);
-        if is_out {
-            rows.insert(today, true);
+        if is_out || rows.contains_key(&today) {
+            rows.insert(today, is_out);
         }
     }
 

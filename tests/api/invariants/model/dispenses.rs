@@ -1,13 +1,26 @@
 //! Dispenses: goods go out, or are held for a while first.
 
-use super::shelf::{Pin, Shelf, Wanted};
-use super::{Body, Dice, Hold, Model, Move, Paper, Refusals, Step};
+use super::shelf::{Pin, Shelf, Taken, Wanted};
+use super::{Body, Dice, Hold, Model, Move, Paper, REAL, Refusals, Step};
+use crate::actors::text;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
 pub struct Dispense {
     pub lines: Vec<Line>,
+    /// What was handed out, once completed.
+    pub given: Vec<Given>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The server's id of the line.
+    pub line: String,
+    pub lot: usize,
+    pub qty: i64,
+    /// Came back by posted returns.
+    pub returned: i64,
 }
 
 #[derive(Clone, Debug)]
@@ -60,25 +73,13 @@ fn line(dice: &mut Dice, model: &Model, store: usize) -> Line {
 }
 
 fn random(dice: &mut Dice, model: &Model) -> Paper {
-    let store = dice.below(model.stores.len());
-    let back = match dice.number(1..=20) {
-        1 => 32,
-        2 => -1,
-        3..=9 => dice.number(1..=31),
-        _ => 0,
-    };
-    Paper {
-        id: dice.id(),
-        state: "draft",
-        version: 1,
-        number: String::new(),
-        store,
-        day: model.day(-back),
-        body: Body::Dispense(Dispense { lines: lines(dice, model, store) }),
-    }
+    let store = REAL[dice.below(2)];
+    let lines = lines(dice, model, store);
+    let day = model.some_day(dice);
+    Paper::draft(dice, store, day, Body::Dispense(Dispense { lines, given: vec![] }))
 }
 
-fn of(paper: &Paper) -> Option<&Dispense> {
+pub fn of(paper: &Paper) -> Option<&Dispense> {
     if let Body::Dispense(dispense) = &paper.body { Some(dispense) } else { None }
 }
 
@@ -87,15 +88,18 @@ fn json(paper: &Paper, dispense: &Dispense, model: &Model) -> Value {
     json!({"id": paper.id, "store_id": model.stores[paper.store].id, "patient_id": model.patient, "date": paper.day.to_string(), "lines": lines})
 }
 
-/// What each line takes.
-type Taken = Vec<BTreeMap<usize, i64>>;
-
 /// The law of handing out: `held` takes the same batches without handing them out.
-fn take(model: &Model, paper: &Paper, held: bool, refusals: &mut Refusals) -> Taken {
+fn take(model: &Model, paper: &Paper, held: bool, refusals: &mut Refusals) -> Vec<Taken> {
     let mut model = model.clone();
     model.release_expired(paper.store);
     model.release(paper.id);
-    let mut shelf = Shelf { model: &model, store: paper.store, gone: BTreeMap::new() };
+    let mut shelf = Shelf {
+        model: &model,
+        store: paper.store,
+        gone: BTreeMap::new(),
+        lasting: true,
+        aside: false,
+    };
     let mut all = vec![];
     for line in of(paper).iter().flat_map(|dispense| &dispense.lines) {
         if !held && shelf.passes_over(&line.wanted) {
@@ -113,19 +117,20 @@ fn take(model: &Model, paper: &Paper, held: bool, refusals: &mut Refusals) -> Ta
     all
 }
 
-fn legs(paper: &Paper, taken: &Taken) -> Vec<Move> {
-    let leg = |(lot, qty): (&usize, &i64)| Move {
-        store: paper.store,
+fn legs(paper: &Paper, taken: &[Taken]) -> Vec<Move> {
+    let (store, day, doc) = (paper.store, paper.day, paper.id);
+    let leg = |(lot, qty): &(usize, i64)| Move {
+        store,
         lot: *lot,
-        day: paper.day,
+        day,
         delta: -qty,
         kind: "dispense",
-        doc: paper.id,
+        doc,
     };
-    taken.iter().flat_map(|line| line.iter().map(leg)).collect()
+    taken.iter().flatten().map(leg).collect()
 }
 
-fn hand_out(model: &Model, paper: &Paper, refusals: &mut Refusals) -> Taken {
+fn hand_out(model: &Model, paper: &Paper, refusals: &mut Refusals) -> Vec<Taken> {
     model.refuse_day(paper.day, refusals);
     let taken = take(model, paper, false, refusals);
     let legs = legs(paper, &taken);
@@ -138,25 +143,30 @@ fn hand_out(model: &Model, paper: &Paper, refusals: &mut Refusals) -> Taken {
     taken
 }
 
-fn post(model: &mut Model, mut paper: Paper, taken: &Taken, answer: &Value) {
+fn post(model: &mut Model, mut paper: Paper, taken: &[Taken], answer: &Value) {
     model.release_expired(paper.store);
     model.release(paper.id);
+    let Body::Dispense(mut dispense) = paper.body.clone() else { panic!("no dispense") };
     for (line, told) in taken.iter().zip(answer["lines"].as_array().unwrap()) {
-        let told: BTreeMap<_, _> = told["taken"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|t| (t["batch_id"].to_string(), t["quantity"].as_i64().unwrap()))
-            .collect();
-        let name = |lot: usize| json!(model.lots[lot].id).to_string();
-        let should: BTreeMap<_, _> = line.iter().map(|(lot, qty)| (name(*lot), *qty)).collect();
-        assert_eq!(told, should, "what a line took: {answer}");
+        let batch = |(lot, qty): &(usize, i64)| json!([model.lots[*lot].id, qty]);
+        let should: Vec<_> = line.iter().map(batch).collect();
+        let is =
+            told["taken"].as_array().unwrap().iter().map(|t| json!([t["batch_id"], t["quantity"]]));
+        assert_eq!(is.collect::<Vec<_>>(), should, "what a line took: {answer}");
+        let given = |(lot, qty): &(usize, i64)| Given {
+            line: text(&told["id"]),
+            lot: *lot,
+            qty: *qty,
+            returned: 0,
+        };
+        dispense.given.extend(line.iter().map(given));
     }
     model.post(paper.day, legs(&paper, taken));
+    paper.body = Body::Dispense(dispense);
     paper.state = "completed";
     paper.number = model.next_number("DI", paper.store);
     assert_eq!(answer["document_no"], paper.number.as_str());
-    model.papers.insert(paper.id, paper);
+    model.keep(paper);
 }
 
 /// Handed out at once.
@@ -173,71 +183,59 @@ pub fn draft_dispense(dice: &mut Dice, model: &Model) -> Option<Step> {
     let paper = random(dice, model);
     let body = json(&paper, of(&paper)?, model);
     let step = Step::post("dispenses".into(), body, Refusals::new());
-    Some(step.then(move |model, _| drop(model.papers.insert(paper.id, paper))))
+    Some(step.then(move |model, _| model.keep(paper)))
 }
 
 /// New lines: what the draft held is given free.
 pub fn edit_dispense(dice: &mut Dice, model: &Model) -> Option<Step> {
-    let mut paper = any(dice, model)?;
+    let mut paper = model.some(dice, "dispense", &["draft"])?;
     let new = lines(dice, model, paper.store);
     let body: Vec<_> = new.iter().map(|line| line.json(model)).collect();
-    let path = format!("dispenses/{}", paper.id);
-    let mut step = Step::post(path, json!({"lines": body}), Refusals::new());
-    step.method = "PATCH";
-    if paper.state != "draft" {
-        step.refusals.insert("wrong_state");
-    }
-    let step = step.seen(dice, paper.version);
-    paper.version += 1;
-    paper.body = Body::Dispense(Dispense { lines: new });
+    let mut refusals = Refusals::new();
+    paper.refuse_unless(&["draft"], "edit", &mut refusals);
+    let step =
+        Step::patch(paper.path(), json!({"lines": body}), refusals).seen(dice, paper.version);
+    paper.body = Body::Dispense(Dispense { lines: new, given: vec![] });
     Some(step.then(move |model, _| {
         model.release(paper.id);
-        model.papers.insert(paper.id, paper);
+        model.keep(paper.becomes("draft"));
     }))
 }
 
 /// Held for half an hour, anew if it was held before.
 pub fn reserve(dice: &mut Dice, model: &Model) -> Option<Step> {
-    let mut paper = any(dice, model)?;
+    let paper = model.some(dice, "dispense", &["draft"])?;
     let mut refusals = Refusals::new();
-    let mut taken = vec![];
-    if paper.state == "draft" {
-        taken = take(model, &paper, true, &mut refusals);
-    } else {
-        refusals.insert("wrong_state");
-    }
-    let step = Step::post(format!("dispenses/{}/reservation", paper.id), json!({}), refusals);
-    paper.version += 1;
+    paper.refuse_unless(&["draft"], "reserve", &mut refusals);
+    let taken =
+        if paper.state == "draft" { take(model, &paper, true, &mut refusals) } else { vec![] };
+    let step = Step::post(format!("{}/reservation", paper.path()), json!({}), refusals);
     Some(step.then(move |model, _| {
         model.release_expired(paper.store);
         model.release(paper.id);
-        let (doc, store, until) = (paper.id, paper.store, model.now + 1_800);
-        for (lot, qty) in taken.into_iter().flatten() {
-            model.held.push(Hold { doc, store, lot, qty, until });
+        let (doc, store, until) = (paper.id, paper.store, Some(model.now + 1_800));
+        for (line, taken) in taken.into_iter().enumerate() {
+            model.held.extend(taken.into_iter().map(|(lot, qty)| Hold {
+                doc,
+                store,
+                line,
+                lot,
+                qty,
+                until,
+            }));
         }
-        model.papers.insert(paper.id, paper);
+        model.keep(paper.becomes("draft"));
     }))
 }
 
 /// Mostly a draft, sometimes what was handed out before.
 pub fn complete(dice: &mut Dice, model: &Model) -> Option<Step> {
-    let mut paper = any(dice, model)?;
+    let paper = model.some(dice, "dispense", &["draft"])?;
     let mut refusals = Refusals::new();
-    let mut taken = vec![];
-    match paper.state {
-        "draft" => taken = hand_out(model, &paper, &mut refusals),
-        "completed" => drop(refusals.insert("already_posted")),
-        _ => drop(refusals.insert("wrong_state")),
-    }
-    let step = Step::post(format!("dispenses/{}/completion", paper.id), json!({}), refusals);
-    let step = if dice.chance(50) { step.seen(dice, paper.version) } else { step };
-    paper.version += 1;
-    Some(step.then(move |model, answer| post(model, paper, &taken, answer)))
-}
-
-fn any(dice: &mut Dice, model: &Model) -> Option<Paper> {
-    let drafts = model.drafts(|body| matches!(body, Body::Dispense(_)));
-    let all: Vec<_> = model.papers.values().filter(|p| of(p).is_some()).map(|p| p.id).collect();
-    let id = if dice.chance(85) { dice.one_of(&drafts)? } else { dice.one_of(&all)? };
-    model.papers.get(id).cloned()
+    paper.refuse_unless(&["draft"], "complete", &mut refusals);
+    let taken =
+        if paper.state == "draft" { hand_out(model, &paper, &mut refusals) } else { vec![] };
+    let step = Step::post(format!("{}/completion", paper.path()), json!({}), refusals);
+    let step = step.maybe_seen(dice, paper.version);
+    Some(step.then(move |model, answer| post(model, paper.becomes("draft"), &taken, answer)))
 }

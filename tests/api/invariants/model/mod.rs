@@ -1,28 +1,45 @@
 //! The hospital as the rules say it is, in memory: a list of movements and what is held, nothing else is kept. It
 //! predicts what the server accepts and refuses, and what the database then says. It shares no code with the server.
 
+mod adjustments;
+mod batches;
 mod compare;
 mod days;
 mod dice;
 mod dispenses;
 mod drafts;
+mod papers;
 mod receipts;
+mod returns;
 mod reversals;
+mod sendings;
 mod shelf;
 mod step;
+mod stocktakes;
+mod transfers;
+mod ways;
 
+pub use adjustments::{adjust, approve_adjustment, hand_in, post_adjustment, send_back_adjustment};
+pub use batches::{correct, hold};
+pub use days::begin_day;
 pub use dice::Dice;
 pub use dispenses::{complete, dispense, draft_dispense, edit_dispense, reserve};
 pub use drafts::remove;
+pub use papers::{Body, Paper};
 pub use receipts::{cancel_receipt, draft_receipt, edit_receipt, post_receipt, receive};
+pub use returns::take_back;
 pub use reversals::reverse;
+pub use sendings::{send_back, settle};
 pub use step::{Chance, Step, wait};
+pub use stocktakes::{
+    cancel_count, count, draft_count, finish_count, post_count, recount, skip, start_count,
+};
+pub use transfers::{approve, ask_for, cancel, move_at_once, reject, submit};
+pub use ways::{close_rest, dispatch, take_in};
 
 use crate::invariants::books::Books;
-use dispenses::Dispense;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use receipts::Receipt;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -35,12 +52,24 @@ pub struct Medicine {
     pub limit: i64,
     pub min_days_left: i64,
     pub tracked: bool,
+    pub restockable: bool,
 }
 
 #[derive(Clone, Debug)]
 pub struct Store {
     pub id: Uuid,
     pub code: String,
+}
+
+/// The main store and the ward; after each of them its in-transit and its quarantine place.
+pub const REAL: [usize; 2] = [0, 3];
+
+pub fn transit_of(store: usize) -> usize {
+    store / 3 * 3 + 1
+}
+
+pub fn quarantine_of(store: usize) -> usize {
+    store / 3 * 3 + 2
 }
 
 #[derive(Clone, Debug)]
@@ -71,26 +100,11 @@ pub struct Move {
 pub struct Hold {
     pub doc: Uuid,
     pub store: usize,
+    pub line: usize,
     pub lot: usize,
     pub qty: i64,
-    pub until: i64,
-}
-
-#[derive(Clone, Debug)]
-pub enum Body {
-    Receipt(Receipt),
-    Dispense(Dispense),
-}
-
-#[derive(Clone, Debug)]
-pub struct Paper {
-    pub id: Uuid,
-    pub state: &'static str,
-    pub version: i64,
-    pub number: String,
-    pub store: usize,
-    pub day: Date,
-    pub body: Body,
+    /// `None`: no time limit.
+    pub until: Option<i64>,
 }
 
 #[derive(Clone, Debug)]
@@ -181,6 +195,32 @@ impl Model {
         })
     }
 
+    /// Each leg in its turn takes what is free; a document cannot take what it brings later.
+    pub fn refuse_legs(&self, legs: &[Move], refusals: &mut Refusals) {
+        let mut after = self.clone();
+        for leg in legs {
+            after.moves.push(leg.clone());
+            if leg.delta < 0
+                && after.on_hand(leg.store, leg.lot) < after.reserved(leg.store, leg.lot)
+            {
+                refusals.insert("insufficient_stock");
+            }
+        }
+    }
+
+    /// Why a lot may go nowhere but to waste, its supplier or a quarantine place.
+    pub fn blocked(&self, lot: usize) -> Option<&'static str> {
+        match self.lots[lot].status {
+            "quarantined" => Some("batch_quarantined"),
+            "recalled" => Some("batch_recalled"),
+            "damaged" => Some("batch_damaged"),
+            _ if self.lots[lot].expiry.is_some_and(|day| day < self.today()) => {
+                Some("batch_expired")
+            }
+            _ => None,
+        }
+    }
+
     pub fn release(&mut self, doc: Uuid) {
         self.held.retain(|hold| hold.doc != doc);
     }
@@ -188,16 +228,18 @@ impl Model {
     /// Every posting of a store first gives free what expired drafts held there.
     pub fn release_expired(&mut self, store: usize) {
         let now = self.now;
-        self.held.retain(|hold| hold.store != store || hold.until > now);
+        self.held.retain(|hold| hold.store != store || hold.until.is_none_or(|until| until > now));
     }
 
-    /// Holds that are over may have been given free by whoever came by.
+    /// Holds that are over, or of a blocked lot, may have been given free by whoever came by.
     pub fn forget_released(&mut self, books: &Books) {
         let there = |hold: &Hold| {
             books.held.iter().any(|h| h.doc_id == hold.doc && h.batch_id == self.lots[hold.lot].id)
         };
-        let now = self.now;
-        self.held = self.held.iter().filter(|h| h.until > now || there(h)).cloned().collect();
+        let (now, today) = (self.now, self.today());
+        let over =
+            |h: &Hold| h.until.is_some_and(|until| until <= now) || !self.is_usable(h.lot, today);
+        self.held = self.held.iter().filter(|h| !over(h) || there(h)).cloned().collect();
     }
 
     /// `GR-S01-2026-000001`
@@ -206,11 +248,6 @@ impl Model {
         let number = self.numbers.entry(series.clone()).or_default();
         *number += 1;
         format!("{series}-{number:06}")
-    }
-
-    pub fn drafts(&self, is: impl Fn(&Body) -> bool) -> Vec<Uuid> {
-        let drafts = self.papers.values().filter(|p| p.state == "draft" && is(&p.body));
-        drafts.map(|p| p.id).collect()
     }
 }
 

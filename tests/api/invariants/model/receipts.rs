@@ -1,6 +1,6 @@
 //! Receipts: goods come in.
 
-use super::{Body, Dice, Lot, Model, Move, Paper, Refusals, Step, half_even};
+use super::{Body, Dice, Lot, Model, Move, Paper, REAL, Refusals, Step, half_even};
 use crate::actors::text;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -25,10 +25,12 @@ pub struct Line {
     pub accept: bool,
     /// Where the goods went, once posted.
     pub lot: Option<usize>,
+    /// Went back to the supplier since.
+    pub returned: i64,
 }
 
 impl Line {
-    fn units(&self) -> i64 {
+    pub fn units(&self) -> i64 {
         self.qty + self.free
     }
 
@@ -69,26 +71,16 @@ fn line(dice: &mut Dice, model: &Model) -> Line {
         cost: dice.number(0..=99_999),
         accept: dice.chance(90),
         lot: None,
+        returned: 0,
     }
 }
 
 fn random(dice: &mut Dice, model: &Model) -> Paper {
     let invoice = if dice.chance(5) { "twice".into() } else { dice.id().to_string() };
-    let back = match dice.number(1..=20) {
-        1 => 32,
-        2 => -1,
-        3..=8 => dice.number(1..=31),
-        _ => 0,
-    };
-    Paper {
-        id: dice.id(),
-        state: "draft",
-        version: 1,
-        number: String::new(),
-        store: if dice.chance(75) { 0 } else { dice.below(model.stores.len()) },
-        day: model.day(-back),
-        body: Body::Receipt(Receipt { invoice, lines: lines(dice, model) }),
-    }
+    let store = if dice.chance(75) { REAL[0] } else { REAL[1] };
+    let body = Body::Receipt(Receipt { invoice, lines: lines(dice, model) });
+    let day = model.some_day(dice);
+    Paper::draft(dice, store, day, body)
 }
 
 fn json(paper: &Paper, receipt: &Receipt, model: &Model) -> Value {
@@ -99,7 +91,7 @@ fn json(paper: &Paper, receipt: &Receipt, model: &Model) -> Value {
     })
 }
 
-fn of(paper: &Paper) -> Option<&Receipt> {
+pub fn of(paper: &Paper) -> Option<&Receipt> {
     if let Body::Receipt(receipt) = &paper.body { Some(receipt) } else { None }
 }
 
@@ -152,24 +144,33 @@ fn post(model: &mut Model, mut paper: Paper, answer: &Value) {
     paper.number = model.next_number("GR", paper.store);
     assert_eq!(answer["document_no"], paper.number.as_str());
     paper.body = Body::Receipt(receipt);
-    model.papers.insert(paper.id, paper);
+    model.keep(paper);
 }
 
 fn lot_of(model: &mut Model, line: &Line, id: Uuid) -> usize {
-    let number = if model.medicines[line.medicine].tracked { &line.number } else { "UNTRACKED" };
-    let is = |lot: &Lot| lot.medicine == line.medicine && lot.number == number;
+    let tracked = model.medicines[line.medicine].tracked;
+    let number = if tracked { line.number.clone() } else { "UNTRACKED".into() };
+    find_or_make(model, (line.medicine, number, line.expiry), id)
+}
+
+/// The same number is the same batch; a new one gets the id that the server gave it.
+pub fn find_or_make(
+    model: &mut Model,
+    (medicine, number, expiry): (usize, String, Option<Date>),
+    id: Uuid,
+) -> usize {
+    let is = |lot: &Lot| lot.medicine == medicine && lot.number == number;
     if let Some(known) = model.lots.iter().position(is) {
         assert_eq!(model.lots[known].id, id, "the same number is the same batch");
         return known;
     }
-    let (medicine, number, expiry) = (line.medicine, number.to_owned(), line.expiry);
     let status = "available";
     model.lots.push(Lot { medicine, number, expiry, status, id, received: 0, paid: 0, cost: 0 });
     model.lots.len() - 1
 }
 
 /// A lot of which nothing is received any more keeps its last known cost.
-fn add_cost(lot: &mut Lot, units: i64, paid: i64) {
+pub fn add_cost(lot: &mut Lot, units: i64, paid: i64) {
     (lot.received, lot.paid) = (lot.received + units, lot.paid + paid);
     if lot.received > 0 {
         lot.cost = half_even(lot.paid, lot.received);
@@ -199,56 +200,39 @@ pub fn draft_receipt(dice: &mut Dice, model: &Model) -> Option<Step> {
     let paper = random(dice, model);
     let body = json(&paper, of(&paper)?, model);
     let step = Step::post("receipts".into(), body, Refusals::new());
-    Some(step.then(move |model, _| drop(model.papers.insert(paper.id, paper))))
+    Some(step.then(move |model, _| model.keep(paper)))
 }
 
 /// New lines; only a draft takes them.
 pub fn edit_receipt(dice: &mut Dice, model: &Model) -> Option<Step> {
-    let mut paper = any(dice, model)?;
+    let mut paper = model.some(dice, "receipt", &["draft"])?;
     let Body::Receipt(mut receipt) = paper.body.clone() else { return None };
     receipt.lines = lines(dice, model);
     let new: Vec<_> = receipt.lines.iter().map(|line| line.json(model)).collect();
-    let mut step =
-        Step::post(format!("receipts/{}", paper.id), json!({"lines": new}), Refusals::new());
-    step.method = "PATCH";
-    if paper.state != "draft" {
-        step.refusals.insert("wrong_state");
-    }
-    let step = step.seen(dice, paper.version);
-    paper.version += 1;
+    let mut refusals = Refusals::new();
+    paper.refuse_unless(&["draft"], "edit", &mut refusals);
+    let step = Step::patch(paper.path(), json!({"lines": new}), refusals).seen(dice, paper.version);
     paper.body = Body::Receipt(receipt);
-    Some(step.then(move |model, _| drop(model.papers.insert(paper.id, paper))))
+    Some(step.then(move |model, _| model.keep(paper.becomes("draft"))))
 }
 
 /// Mostly a draft, sometimes what was posted before.
 pub fn post_receipt(dice: &mut Dice, model: &Model) -> Option<Step> {
-    let mut paper = any(dice, model)?;
+    let paper = model.some(dice, "receipt", &["draft"])?;
     let mut refusals = Refusals::new();
-    match paper.state {
-        "draft" => refuse(model, &paper, of(&paper)?, &mut refusals),
-        "posted" => drop(refusals.insert("already_posted")),
-        _ => drop(refusals.insert("wrong_state")),
+    paper.refuse_unless(&["draft"], "post", &mut refusals);
+    if paper.state == "draft" {
+        refuse(model, &paper, of(&paper)?, &mut refusals);
     }
-    let step = Step::post(format!("receipts/{}/posting", paper.id), json!({}), refusals);
-    let step = if dice.chance(50) { step.seen(dice, paper.version) } else { step };
-    paper.version += 1;
-    Some(step.then(move |model, answer| post(model, paper, answer)))
+    let step = Step::post(format!("{}/posting", paper.path()), json!({}), refusals);
+    let step = step.maybe_seen(dice, paper.version);
+    Some(step.then(move |model, answer| post(model, paper.becomes("draft"), answer)))
 }
 
 pub fn cancel_receipt(dice: &mut Dice, model: &Model) -> Option<Step> {
-    let mut paper = any(dice, model)?;
+    let paper = model.some(dice, "receipt", &["draft"])?;
     let mut refusals = Refusals::new();
-    if paper.state != "draft" {
-        refusals.insert("wrong_state");
-    }
-    let step = Step::post(format!("receipts/{}/cancellation", paper.id), json!({}), refusals);
-    (paper.version, paper.state) = (paper.version + 1, "cancelled");
-    Some(step.then(move |model, _| drop(model.papers.insert(paper.id, paper))))
-}
-
-fn any(dice: &mut Dice, model: &Model) -> Option<Paper> {
-    let drafts = model.drafts(|body| matches!(body, Body::Receipt(_)));
-    let all: Vec<_> = model.papers.values().filter(|p| of(p).is_some()).map(|p| p.id).collect();
-    let id = if dice.chance(80) { dice.one_of(&drafts)? } else { dice.one_of(&all)? };
-    model.papers.get(id).cloned()
+    paper.refuse_unless(&["draft"], "cancel", &mut refusals);
+    let step = Step::post(format!("{}/cancellation", paper.path()), json!({}), refusals);
+    Some(step.then(move |model, _| model.keep(paper.becomes("cancelled"))))
 }

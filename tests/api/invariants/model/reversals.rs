@@ -1,11 +1,15 @@
 //! Reversals: a posted document is undone, once, as a whole.
 
-use super::receipts::give_back;
-use super::{Body, Dice, Model, Move, Paper, Refusals, Step};
+use super::{
+    Body, Dice, Model, Move, Paper, Refusals, Step, adjustments, receipts, returns, sendings,
+};
 use jiff::civil::Date;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// States from which a document of some kind can be undone.
+const POSTED: &[&str] = &["posted", "completed", "part_returned", "returned", "received"];
 
 /// All that the document posted, the other way round.
 fn legs(model: &Model, doc: Uuid) -> Vec<Move> {
@@ -13,56 +17,59 @@ fn legs(model: &Model, doc: Uuid) -> Vec<Move> {
     posted.map(|m| Move { delta: -m.delta, ..m.clone() }).collect()
 }
 
-/// On the day of the original where that is open and no day since would fall below zero, else today.
-fn day(model: &Model, paper: &Paper, legs: &[Move]) -> Date {
+/// On the day of the first movement where that is open and no day since would fall below zero, else today.
+fn day(model: &Model, legs: &[Move]) -> Date {
+    let Some(first) = legs.last().map(|leg| leg.day) else { return model.today() };
     let mut refusals = Refusals::new();
-    model.refuse_day(paper.day, &mut refusals);
-    let fits = refusals.is_empty() && model.holds_on_past_days(paper.day, legs);
-    if fits && !legs.is_empty() { paper.day } else { model.today() }
+    model.refuse_day(first, &mut refusals);
+    let fits = refusals.is_empty() && model.holds_on_past_days(first, legs);
+    if fits { first } else { model.today() }
 }
 
-/// Goods that have left, or are promised, cannot go back to where they came from.
-fn refuse(model: &Model, store: usize, legs: &[Move], refusals: &mut Refusals) {
+fn refuse(model: &Model, paper: &Paper, legs: &[Move], refusals: &mut Refusals) {
     let mut model = model.clone();
-    model.release_expired(store);
-    let mut out: BTreeMap<(usize, usize), i64> = BTreeMap::new();
-    for leg in legs {
-        *out.entry((leg.store, leg.lot)).or_default() -= leg.delta;
-    }
-    let free = |(store, lot)| model.on_hand(store, lot) - model.reserved(store, lot);
-    if out.into_iter().any(|(place, units)| units > 0 && units > free(place)) {
-        refusals.insert("insufficient_stock");
+    legs.iter().for_each(|leg| model.release_expired(leg.store));
+    model.refuse_legs(legs, refusals);
+    let depends = match &paper.body {
+        Body::Dispense(dispense) => dispense.given.iter().any(|given| given.returned > 0),
+        Body::Receipt(_) => sendings::depend_on(&model, paper.id),
+        _ => false,
+    };
+    if depends {
+        refusals.insert("has_dependents");
     }
 }
 
 pub fn reverse(dice: &mut Dice, model: &Model) -> Option<Step> {
-    let posted = model.papers.values().filter(|p| ["posted", "completed"].contains(&p.state));
-    let posted: Vec<_> = posted.map(|p| p.id).collect();
-    let all: Vec<_> = model.papers.keys().copied().collect();
-    let id = if dice.chance(85) { dice.one_of(&posted)? } else { dice.one_of(&all)? };
-    let mut paper = model.papers.get(id)?.clone();
+    let all: Vec<_> = model.papers.values().collect();
+    let posted: Vec<_> = all.iter().copied().filter(|p| POSTED.contains(&p.state)).collect();
+    let from = if dice.chance(88) { posted } else { all };
+    let paper = (*dice.one_of(&from)?).clone();
     let mut refusals = Refusals::new();
+    paper.refuse_unless(POSTED, "reverse", &mut refusals);
     let legs = legs(model, paper.id);
-    match paper.state {
-        "posted" | "completed" => refuse(model, paper.store, &legs, &mut refusals),
-        "reversed" => drop(refusals.insert("already_reversed")),
-        _ => drop(refusals.insert("wrong_state")),
+    if refusals.is_empty() {
+        refuse(model, &paper, &legs, &mut refusals);
     }
-    let reason = if dice.chance(5) { "" } else { "data_error" };
+    let reason = if dice.chance(95) { "data_error" } else { "" };
     if reason.is_empty() {
         refusals.insert("reason_required");
     }
-    let path = format!("{}/{id}/reversal", paper.path());
-    let step = Step::post(path, json!({"reason_code": reason}), refusals);
-    let step = if dice.chance(30) { step.seen(dice, paper.version) } else { step };
-    (paper.version, paper.state) = (paper.version + 1, "reversed");
+    let step =
+        Step::post(format!("{}/reversal", paper.path()), json!({"reason_code": reason}), refusals);
+    let step = step.maybe_seen(dice, paper.version);
     Some(step.then(move |model, _| {
-        model.release_expired(paper.store);
-        let day = day(model, &paper, &legs);
-        if let Body::Receipt(receipt) = &paper.body {
-            give_back(model, &receipt.clone());
+        let stores: BTreeSet<_> = legs.iter().map(|leg| leg.store).chain([paper.store]).collect();
+        stores.into_iter().for_each(|store| model.release_expired(store));
+        let day = day(model, &legs);
+        match &paper.body {
+            Body::Receipt(receipt) => receipts::give_back(model, receipt),
+            Body::Adjustment(adjustment) => adjustments::give_back(model, adjustment),
+            Body::Return(back) => returns::count(model, back, -1),
+            Body::Sending(sending) => sendings::count(model, sending, -1),
+            Body::Dispense(_) | Body::Transfer(_) | Body::Stocktake(_) => {}
         }
         model.post(day, legs);
-        model.papers.insert(paper.id, paper);
+        model.keep(paper.becomes("reversed"));
     }))
 }

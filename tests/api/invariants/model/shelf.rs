@@ -27,25 +27,39 @@ pub struct Shelf<'a> {
     pub store: usize,
     /// By lot, over all lines so far.
     pub gone: BTreeMap<usize, i64>,
+    /// What is taken must last for the days that the medicine asks for.
+    pub lasting: bool,
+    /// To the quarantine place: nothing is too old or too doubtful.
+    pub aside: bool,
+}
+
+/// By lot, in the order in which they were first taken.
+pub type Taken = Vec<(usize, i64)>;
+
+fn add(taken: &mut Taken, lot: usize, qty: i64) {
+    match taken.iter_mut().find(|(known, _)| *known == lot) {
+        Some((_, sum)) => *sum += qty,
+        None => taken.push((lot, qty)),
+    }
+}
+
+fn of(taken: &Taken, lot: usize) -> i64 {
+    taken.iter().find(|(known, _)| *known == lot).map_or(0, |(_, qty)| *qty)
 }
 
 impl Shelf<'_> {
     /// What a line takes, and how much it falls short.
-    pub fn take(
-        &mut self,
-        wanted: &Wanted,
-        refusals: &mut Refusals,
-    ) -> (BTreeMap<usize, i64>, i64) {
-        let mut taken = BTreeMap::new();
+    pub fn take(&mut self, wanted: &Wanted, refusals: &mut Refusals) -> (Taken, i64) {
+        let mut taken = Taken::new();
         let mut left = wanted.qty;
         for pin in &wanted.pins {
             self.check(wanted, pin, left, &taken, refusals);
-            *taken.entry(pin.lot).or_default() += pin.qty;
+            add(&mut taken, pin.lot, pin.qty);
             left -= pin.qty;
         }
         while left > 0 {
             let Some(lot) = self.next(wanted, &taken) else { break };
-            *taken.entry(lot).or_default() += 1;
+            add(&mut taken, lot, 1);
             left -= 1;
         }
         for (lot, qty) in &taken {
@@ -54,14 +68,7 @@ impl Shelf<'_> {
         (taken, left)
     }
 
-    fn check(
-        &self,
-        wanted: &Wanted,
-        pin: &Pin,
-        left: i64,
-        taken: &BTreeMap<usize, i64>,
-        refusals: &mut Refusals,
-    ) {
+    fn check(&self, wanted: &Wanted, pin: &Pin, left: i64, taken: &Taken, refusals: &mut Refusals) {
         if self.model.on_hand(self.store, pin.lot) == 0 {
             refusals.insert("insufficient_stock");
         } else if let Some(objection) = self.objection(wanted, pin.lot) {
@@ -73,7 +80,7 @@ impl Shelf<'_> {
 
     /// A chosen lot while an earlier usable one has units that no pin takes.
     pub fn passes_over(&self, wanted: &Wanted) -> bool {
-        let nothing = BTreeMap::new();
+        let nothing = Taken::new();
         let pinned = |lot| wanted.pins.iter().filter(|p| p.lot == lot).map(|p| p.qty).sum::<i64>();
         wanted.pins.iter().filter(|pin| !pin.reason).any(|pin| {
             self.model.on_hand(self.store, pin.lot) > 0
@@ -89,16 +96,16 @@ impl Shelf<'_> {
         self.model.lots_in(self.store, wanted.medicine).into_iter().collect()
     }
 
-    fn next(&self, wanted: &Wanted, taken: &BTreeMap<usize, i64>) -> Option<usize> {
+    fn next(&self, wanted: &Wanted, taken: &Taken) -> Option<usize> {
         let lots = self.lots(wanted).into_iter();
         lots.filter(|lot| self.objection(wanted, *lot).is_none() && self.free(*lot, taken) > 0)
             .min_by_key(|lot| self.turn(*lot))
     }
 
-    fn free(&self, lot: usize, taken: &BTreeMap<usize, i64>) -> i64 {
-        let gone = |of: &BTreeMap<usize, i64>| of.get(&lot).copied().unwrap_or_default();
+    fn free(&self, lot: usize, taken: &Taken) -> i64 {
+        let gone = self.gone.get(&lot).copied().unwrap_or_default();
         let (store, model) = (self.store, self.model);
-        model.on_hand(store, lot) - model.reserved(store, lot) - gone(&self.gone) - gone(taken)
+        model.on_hand(store, lot) - model.reserved(store, lot) - gone - of(taken, lot)
     }
 
     /// A known expiry before none, the earlier the sooner; then the older delivery to this store; then the older lot.
@@ -109,24 +116,26 @@ impl Shelf<'_> {
         (lot.expiry.unwrap_or(Date::MAX), first.unwrap_or(Date::MAX), lot.id)
     }
 
-    fn objection(&self, wanted: &Wanted, lot: usize) -> Option<&'static str> {
-        let (model, lot) = (self.model, &self.model.lots[lot]);
-        let by_status = match lot.status {
-            "available" => None,
-            "quarantined" => Some("batch_quarantined"),
-            "recalled" => Some("batch_recalled"),
-            _ => Some("batch_damaged"),
+    pub fn objection(&self, wanted: &Wanted, lot: usize) -> Option<&'static str> {
+        if self.aside {
+            return None;
+        }
+        let (model, medicine) = (self.model, &self.model.medicines[wanted.medicine]);
+        let least = model.day(if self.lasting { medicine.min_days_left } else { 0 });
+        let course = model.day((wanted.course_days - 1).max(0));
+        let short = |day: &Date| *day < least || *day < course;
+        let is_short = model.lots[lot].expiry.filter(short).map(|_| "short_dated");
+        model.blocked(lot).or(is_short)
+    }
+
+    /// Which lots of a promise may still leave, in the order of expiry.
+    pub fn still_good(&self, wanted: &Wanted, held: &Taken) -> Vec<Pin> {
+        let fits = |(lot, qty): &&(usize, i64)| {
+            self.objection(wanted, *lot).is_none() && self.free(*lot, &Taken::new()) >= *qty
         };
-        let expiry = by_status.map_or(lot.expiry, |_| None);
-        let by_expiry = expiry.and_then(|day| {
-            let least = model.day(model.medicines[wanted.medicine].min_days_left);
-            let course = model.day((wanted.course_days - 1).max(0));
-            match day {
-                _ if day < model.today() => Some("batch_expired"),
-                _ if day < least || day < course => Some("short_dated"),
-                _ => None,
-            }
-        });
-        by_status.or(by_expiry)
+        let mut good: Vec<_> = held.iter().filter(fits).collect();
+        let lots = &self.model.lots;
+        good.sort_by_key(|(lot, _)| (lots[*lot].expiry.unwrap_or(Date::MAX), lots[*lot].id));
+        good.into_iter().map(|(lot, qty)| Pin { lot: *lot, qty: *qty, reason: true }).collect()
     }
 }

@@ -20,12 +20,26 @@ pub struct Step {
     pub effect: Effect,
     /// Seconds that pass before it.
     pub wait: i64,
+    /// Which of the two people does it.
+    pub by: usize,
 }
 
 impl Step {
     pub fn post(path: String, body: Value, refusals: Refusals) -> Self {
         let effect: Effect = Box::new(|_, _| ());
-        Self { method: "POST", path, body, version: None, refusals, effect, wait: 0 }
+        Self { method: "POST", path, body, version: None, refusals, effect, wait: 0, by: 0 }
+    }
+
+    pub fn patch(path: String, body: Value, refusals: Refusals) -> Self {
+        Self { method: "PATCH", ..Self::post(path, body, refusals) }
+    }
+
+    pub fn delete(path: String, refusals: Refusals) -> Self {
+        Self { method: "DELETE", ..Self::post(path, Value::Null, refusals) }
+    }
+
+    pub fn by(self, by: usize) -> Self {
+        Self { by, ..self }
     }
 
     pub fn then(self, effect: impl FnOnce(&mut Model, &Value) + 'static) -> Self {
@@ -39,6 +53,11 @@ impl Step {
             self.refusals.insert("stale_version");
         }
         Self { version: Some(seen), ..self }
+    }
+
+    /// Verbs may be told a version or not.
+    pub fn maybe_seen(self, dice: &mut Dice, version: i64) -> Self {
+        if dice.chance(40) { self.seen(dice, version) } else { self }
     }
 
     pub fn told(&self) -> String {

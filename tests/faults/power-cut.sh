@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# tests/faults/power-cut.sh [TIMES]: the power fails TIMES over (3 when not said) while 32 clients post, and nothing that
+# was acknowledged is lost. The data lies on a disk of its own, an ext4 image; mounting it takes root and a loop device.
+# `power-cut.sh --possible` only says whether that can be done here, and why not.
+set -euo pipefail
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/../../scripts/common.sh"
+
+home=$(mktemp -d /tmp/pharmacy-power-cut.XXXXXX)
+export POWER_CUT_DISK=$home/disk POWER_CUT_MOUNT=$home/mounted
+mkdir "$POWER_CUT_MOUNT"
+
+leave() {
+  umount "$POWER_CUT_MOUNT" 2>/dev/null || true
+  rm -rf "$home"
+}
+trap leave EXIT
+
+impossible() {
+  say "$*"
+  exit 3
+}
+
+make_disk() {
+  local program
+  [ "$(id -u)" = 0 ] || impossible "mounting a disk takes root"
+  for program in mkfs.ext4 mount umount perl; do
+    has "$program" || impossible "$program is missing"
+  done
+  truncate -s 1G "$POWER_CUT_DISK"
+  mkfs.ext4 -q "$POWER_CUT_DISK" || impossible "mkfs.ext4 failed"
+  mount -o loop "$POWER_CUT_DISK" "$POWER_CUT_MOUNT" 2>"$home/why" || impossible "$(cat "$home/why")"
+}
+
+make_disk
+[ "${1:-}" != --possible ] || exit 0
+export POWER_CUT_TIMES=${1:-3}
+cargo test -q -p pharmacy-tests --test api -- --exact faults::power_cut::power_cut --nocapture
