@@ -76,6 +76,8 @@ pub struct Step {
     pub reason: bool,
     /// Lines are only chosen; their ids are sent.
     pub only_ids: bool,
+    /// The lines that are offered, as the address of the lines has it; empty for all.
+    pub show: &'static str,
     pub columns: &'static [Column],
 }
 
@@ -86,6 +88,7 @@ impl Step {
         choice: None,
         reason: false,
         only_ids: false,
+        show: "",
         columns: &[Column::new("medicine_id", "Medicine", 14).show(Show::Named("medicine"))],
     };
 }

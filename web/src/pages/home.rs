@@ -1,7 +1,8 @@
 //! The overview: how much there is, what needs a look, what has just been changed.
 
-use crate::describe::show::{act, grouped, instant, plain};
-use crate::describe::{Slice, icons};
+use crate::describe::show::{act, grouped, instant, money, number, plain, rows};
+use crate::describe::{Column, Show, Slice, icons};
+use crate::pages::paper::lines::sheet;
 use crate::pages::slices;
 use crate::parts::dom::{El, Part, button, div, el, link};
 use crate::parts::icon::icon;
@@ -32,8 +33,10 @@ fn shown(body: &Value) -> Vec<El> {
         .filter(|slice| may(slice.read))
         .filter_map(|slice| tile(slice, body.get(slice.path)?.as_i64()?));
     let looks = [
-        look(body, "expired_batches", "batches past their last day", "badge bad", ""),
-        look(body, "near_expiry_batches", "batches end within 30 days", "badge warn", ""),
+        look(body, "out", "medicines are out", "badge bad", "/stock?status=out"),
+        look(body, "low", "medicines are low", "badge warn", "/stock?status=low"),
+        look(body, "expired_batches", "batches past their last day", "badge bad", EXPIRY),
+        look(body, "near_expiry_batches", "batches near their last day", "badge warn", EXPIRY),
         look(body, "inactive_medicines", "inactive medicines", "badge", "/medicines?active=false"),
     ];
     let recent = body.get("recent").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -42,11 +45,68 @@ fn shown(body: &Value) -> Vec<El> {
     let list = |class, lines: Vec<El>| el("ul").set("role", "list").class(class).add_all(lines);
     let card = |title| el("section").class("card").add(el("h2").add(title));
     let lines = recent.iter().map(line).collect();
+    let looks = looks.into_iter().flatten().collect();
     let cards = div("cards")
-        .add(card("Needs a look").add(list("looks", looks.into())))
+        .add(card("Needs a look").add(list("looks", looks)))
+        .add(usage(body))
         .add(card("Changed lately").add(none).add(list("lines", lines)));
     let when = el("p").class("quiet").add(format!("As of {}", instant(&plain(body, "as_of"))));
-    vec![list("tiles", tiles.collect()), cards, when]
+    vec![list("tiles", today_tiles(body)), list("tiles", tiles.collect()), cards, when]
+}
+
+const EXPIRY: &str = "/reports/expiry";
+
+/// What is going on: how much was given out today, what is on its way, what all of it is worth.
+fn today_tiles(body: &Value) -> Vec<El> {
+    let count =
+        |field: &str| body.get(field).and_then(Value::as_i64).map(|n| grouped(&n.to_string()));
+    let value = plain(body, "stock_value");
+    let value = (!value.is_empty()).then(|| money(&value));
+    let tiles = [
+        ("/dispenses", icons::GIVE, count("dispenses_today"), "Dispenses today"),
+        ("/transfers", icons::TRANSFER, count("open_transfers"), "Open transfers"),
+        ("/stock", icons::SHELF, value, "Value of the stock"),
+    ];
+    let made = |(href, drawing, words, label): (
+        &'static str,
+        &'static str,
+        Option<String>,
+        &'static str,
+    )| {
+        let tile = link(href).class("tile").add(icon(drawing)).add(el("strong").add(words?));
+        Some(el("li").add(tile.add(el("span").add(label))))
+    };
+    tiles.into_iter().filter_map(made).collect()
+}
+
+/// Units used on each of the last days: as bars, and as a table for whoever wants the numbers.
+fn usage(body: &Value) -> Option<El> {
+    let days = rows(body, "use_30_days");
+    let most = days.iter().map(|day| number(day, "units")).max().filter(|most| *most > 0)?;
+    let bars = days.iter().map(|of_day| {
+        let units = number(of_day, "units").max(0);
+        let height = format!("{}%", (units * 100 + most - 1) / most);
+        el("i").style("block-size", move || height.clone())
+    });
+    let columns = &[
+        Column::new("day", "Day", 8).show(Show::Date),
+        Column::new("units", "Units", 6).show(Show::Number),
+    ];
+    let label =
+        format!("Units used on each of the last {} days, at most {most} on one", days.len());
+    let chart = div("bars").set("role", "img").set("aria-label", label).add_all(bars);
+    let table = el("details").add(el("summary").add("As a table")).add(sheet(
+        "Units used by day",
+        columns,
+        days,
+    ));
+    Some(
+        el("section")
+            .class("card")
+            .add(el("h2").add("Used in the last 30 days"))
+            .add(chart)
+            .add(table),
+    )
 }
 
 fn tile(slice: &'static Slice, count: i64) -> Option<El> {
@@ -58,18 +118,19 @@ fn tile(slice: &'static Slice, count: i64) -> Option<El> {
     Some(el("li").add(tile))
 }
 
+/// None where the server does not tell.
 fn look(
     body: &Value,
     field: &str,
     words: &'static str,
     mood: &'static str,
     href: &'static str,
-) -> El {
-    let count = body.get(field).and_then(Value::as_i64).unwrap_or(0);
+) -> Option<El> {
+    let count = body.get(field).and_then(Value::as_i64)?;
     let mood = if count == 0 { "badge good" } else { mood };
     let number = el("span").class(mood).add(grouped(&count.to_string()));
-    let words = if href.is_empty() || count == 0 { el("span") } else { link(href) }.add(words);
-    el("li").add(number).add(words)
+    let words = if count == 0 { el("span") } else { link(href) }.add(words);
+    Some(el("li").add(number).add(words))
 }
 
 fn line(entry: &Value) -> El {

@@ -1,7 +1,7 @@
 //! Where the offers of a combobox come from: records of a slice, or a list kept by the hospital.
 
 use crate::describe::Slice;
-use crate::describe::show::{plain, rows};
+use crate::describe::show::{named, plain, rows};
 use crate::http::{self, Life, encode};
 use serde_json::Value;
 
@@ -21,8 +21,11 @@ pub enum Source {
 }
 
 pub fn offer(slice: &Slice, row: &Value) -> Offer {
-    let notes: Vec<String> =
-        slice.notes.iter().map(|note| plain(row, note)).filter(|text| !text.is_empty()).collect();
+    let note = |note: &&str| match row.get(note) {
+        Some(Value::Object(_)) => named(row, note),
+        _ => plain(row, note),
+    };
+    let notes: Vec<String> = slice.notes.iter().map(note).filter(|text| !text.is_empty()).collect();
     Offer { value: plain(row, "id"), label: plain(row, slice.title), note: notes.join(" · ") }
 }
 
@@ -33,8 +36,10 @@ impl Source {
         match self {
             Self::Records(slice) => {
                 let fields = slice.notes.join(",");
+                // Only masters can be inactive.
+                let active = if slice.paper.is_none() { "&active=true" } else { "" };
                 let path = format!(
-                    "{}?per_page=20&active=true&fields=id,{},{fields}&q={}",
+                    "{}?per_page=20{active}&fields=id,{},{fields}&q={}",
                     slice.path,
                     slice.title,
                     encode(&typed)

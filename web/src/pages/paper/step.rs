@@ -18,6 +18,7 @@ use crate::parts::table::row::shown;
 use crate::parts::toast;
 use crate::problem::Problem;
 use crate::route;
+use crate::session::may;
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -55,22 +56,39 @@ struct Answers {
 }
 
 pub fn step_page(slice: &'static Slice, paper: &'static Paper, id: &str, noun: &str) -> El {
-    let verb = paper.verbs.iter().find(|verb| verb.noun == noun);
-    let Some((verb, step)) = verb.and_then(|verb| Some((verb, verb.step?))) else {
+    let steps: Vec<(&'static Verb, &'static Step)> = paper
+        .verbs
+        .iter()
+        .filter(|verb| verb.noun == noun && may(verb.needs))
+        .filter_map(|verb| Some((verb, verb.step?)))
+        .collect();
+    if steps.is_empty() {
         return not_found();
-    };
+    }
     let path = format!("{}/{id}", slice.path);
     let href = format!("/{path}");
-    let record = Loaded::whole(path);
+    let (lines, whole) = (format!("{path}/lines"), path.clone());
+    let record = Loaded::new(move || path.clone());
     el("section").class("page").add(record.once(move |record| {
-        let title = format!("{}: {}", verb.label, name(slice, &record));
-        route::title(&title);
-        let head = vec![back(href.clone(), name(slice, &record)), el("h1").add(title)];
-        if !verb.states.contains(&standing(&record).as_str()) {
+        let named = name(slice, &record);
+        let state = standing(&record);
+        let found = steps.iter().find(|(verb, _)| verb.states.contains(&state.as_str()));
+        let Some(&(verb, step)) = found else {
             let late = "Meanwhile the document is in another state. Look at it again.";
-            return vec![div("stack").add(head).add(el("p").class("alert").add(late))];
-        }
-        vec![div("stack").add(head), form(slice, verb, step, record)]
+            let text = el("p").class("alert").set("role", "alert").add(late);
+            return vec![back(href.clone(), named.clone()), el("h1").add(named), text];
+        };
+        let title = format!("{}: {named}", verb.label);
+        route::title(&title);
+        let form = if step.show.is_empty() {
+            Loaded::whole(whole.clone())
+                .once(move |record| form(slice, verb, step, record.clone(), rows(&record, "lines")))
+        } else {
+            let path = format!("{lines}?show={}&per_page=100", step.show);
+            Loaded::new(move || path.clone())
+                .once(move |body| form(slice, verb, step, record.clone(), rows(&body, "items")))
+        };
+        vec![back(href.clone(), named), el("h1").add(title), div("").add(form)]
     }))
 }
 
@@ -98,8 +116,14 @@ fn say(step: &Step, line: &Value, at: u32) -> Said {
     Said { line: line.clone(), typed: [first].into_iter().chain(why).collect() }
 }
 
-fn form(slice: &'static Slice, verb: &'static Verb, step: &'static Step, record: Arc<Value>) -> El {
-    let asked = rows(&record, "lines").iter().filter(|line| units(step, line) > 0);
+fn form(
+    slice: &'static Slice,
+    verb: &'static Verb,
+    step: &'static Step,
+    record: Arc<Value>,
+    lines: &[Value],
+) -> El {
+    let asked = lines.iter().filter(|line| units(step, line) > 0);
     let said: Vec<Said> = (1..).zip(asked).map(|(at, line)| say(step, line, at)).collect();
     let with = verb.fields.iter().map(|field| Typed::new(field, field.default.to_owned()));
     let home = format!("/{}/{}", slice.path, plain(&record, "id"));

@@ -1,5 +1,6 @@
 //! The person's own page: password, where they are signed in, tokens for other programs.
 
+mod pin;
 mod sessions;
 mod tokens;
 
@@ -9,6 +10,7 @@ use crate::pages::users::ROLES;
 use crate::parts::dom::{El, div, el};
 use crate::route;
 use crate::session::{Session, may, session};
+use pin::pin;
 use sessions::sessions;
 use tokens::tokens;
 
@@ -22,6 +24,10 @@ pub fn profile_page() -> El {
     let title = div("page-title").add(el("h1").add("Profile and access")).add(who);
     let password =
         el("section").class("card").add(el("h2").add("Password")).add(password_form(|| ()));
-    let cards = div("cards").add(password).add(sessions()).add(may("tokens:manage").then(tokens));
+    let cards = div("cards")
+        .add(password)
+        .add(may("controlled:witness").then(pin))
+        .add(sessions())
+        .add(may("tokens:manage").then(tokens));
     el("section").class("page").add(el("header").class("page-head").add(title)).add(cards)
 }

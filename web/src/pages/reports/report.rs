@@ -7,7 +7,7 @@ use crate::http::encode;
 use crate::pages::detail::back;
 use crate::pages::paper::lines::scrolling;
 use crate::pages::stock::matrix::pages;
-use crate::parts::dom::{El, button, div, el, link};
+use crate::parts::dom::{El, Part, button, div, el, link, live, memo};
 use crate::parts::icon::icon;
 use crate::parts::load::Loaded;
 use crate::route;
@@ -55,10 +55,14 @@ fn one(report: &Value) -> Vec<El> {
         .filter(|filter| filter.get("required") == Some(&Value::Bool(true)))
         .map(|filter| plain(filter, "name"))
         .collect();
+    let missing = memo(move || {
+        let place = route::place().get();
+        needed.iter().any(|field| place.value(field).is_empty())
+    });
     let (of_rows, fields) = (name.clone(), known.clone());
     let loaded = Loaded::new(move || {
         let place = route::place().get();
-        if needed.iter().any(|field| place.value(field).is_empty()) {
+        if missing.get() {
             return String::new();
         }
         let page = place.value("page").parse::<i64>().unwrap_or(1);
@@ -86,7 +90,17 @@ fn one(report: &Value) -> Vec<El> {
         .add(el("h1").add(title))
         .add(el("p").class("quiet").add(plain(report, "about")));
     let head = el("header").class("page-head").add(heading).add(actions);
-    vec![head, filters(report), div("").add(loaded.view(10, |body| table(&body)))]
+    let shown = live(
+        move || missing.get(),
+        move |missing| {
+            if missing {
+                el("p").class("empty").add("Choose what the report is about.").part()
+            } else {
+                loaded.view(10, |body| table(&body))
+            }
+        },
+    );
+    vec![head, filters(report), div("").add(shown)]
 }
 
 fn table(body: &Value) -> Vec<El> {

@@ -24,7 +24,7 @@ pub static SUPPLIER: Slice = Slice {
     many: "supplier returns",
     hint: "Goods that went back to whom they were bought from.",
     icon: icons::RETURN,
-    read: "stock:read",
+    read: "receipts:read",
     write: "supplier_returns:post",
     title: "document_no",
     notes: &["supplier", "store", "doc_date"],

@@ -79,12 +79,14 @@ const MEDICINE: Column = Column::new("medicine_id", "Medicine", 14).show(Show::N
 const BATCH: Column = Column::new("batch_number", "Batch", 7).show(Show::Code);
 const COUNTED: Column = Column::new("counted", "Counted", 5).show(Show::Number);
 const DIFFERENCE: Column = Column::new("difference", "Difference", 5).show(Show::Number);
-const LINES: Step = Step {
-    only_ids: true,
-    label: "Which",
-    columns: &[MEDICINE, BATCH, COUNTED, DIFFERENCE],
-    ..Step::PLAIN
-};
+/// Lines to choose from, the first hundred of those that matter.
+const fn choice(show: &'static str) -> Step {
+    let columns = &[MEDICINE, BATCH, COUNTED, DIFFERENCE];
+    Step { only_ids: true, show, label: "Which", columns, ..Step::PLAIN }
+}
+const DIFFERENT: Step = choice("difference");
+const UNCOUNTED: Step = choice("uncounted");
+const WHY: &[Field] = &[Field::text("reason", "Reason").required()];
 
 static PAPER: Paper = Paper {
     columns: &[
@@ -146,18 +148,30 @@ static PAPER: Paper = Paper {
             states: &["review"],
             ask: "The lines you choose are counted once more.",
             done: "They are counted again.",
-            step: Some(&LINES),
+            fields: &[Field::text("reason", "Reason")],
+            step: Some(&DIFFERENT),
             ..Verb::PLAIN
         },
         Verb {
             label: "Leave out",
             noun: "skip",
             needs: "stocktakes:post",
-            states: &["counting", "review"],
+            states: &["counting"],
             ask: "Nothing is posted for the lines you choose.",
             done: "Left out.",
-            fields: &[Field::text("reason", "Reason").required()],
-            step: Some(&LINES),
+            fields: WHY,
+            step: Some(&UNCOUNTED),
+            ..Verb::PLAIN
+        },
+        Verb {
+            label: "Leave out",
+            noun: "skip",
+            needs: "stocktakes:post",
+            states: &["review"],
+            ask: "Nothing is posted for the lines you choose.",
+            done: "Left out.",
+            fields: WHY,
+            step: Some(&DIFFERENT),
             ..Verb::PLAIN
         },
         Verb {
