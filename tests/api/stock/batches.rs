@@ -214,7 +214,7 @@ both! {
         let medicine = ground.medicine("A", json!({})).await;
         let batch = ground.receive(&medicine, 10, "B", "2027-01-31").await;
         ground.admin.get(&format!("batches/{batch}/trace")).await.ok(200);
-        let looks = super::access::noted(&hospital, "batch.trace").await;
+        let looks = access::noted(&hospital, "batch.trace").await;
         assert_eq!(looks, [("admin".to_owned(), String::new())]);
     }
 

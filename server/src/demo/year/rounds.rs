@@ -19,7 +19,7 @@ pub fn supply(tx: &mut Tx<'_>, world: &World, dice: &mut Dice) -> Result<()> {
     for (number, ward) in world.wards.iter().enumerate() {
         let mut lines = Vec::new();
         for (at, drug) in world.drugs.iter().enumerate() {
-            if !keeps(number, at) {
+            if drug.controlled || !keeps(number, at) {
                 continue;
             }
             let (there, here) = (free(tx, world.main, drug.id)?, free(tx, ward.store, drug.id)?);
@@ -116,7 +116,8 @@ fn choice(world: &World, dice: &mut Dice, ward: Option<usize>) -> Option<usize> 
         let at =
             usize::try_from(dice.between(0, i64::try_from(world.drugs.len()).unwrap_or(1) - 1))
                 .ok()?;
-        let kept = ward.is_none_or(|number| keeps(number, at));
+        let kept = ward.is_none_or(|number| keeps(number, at))
+            && world.drugs.get(at).is_some_and(|drug| !drug.controlled);
         if kept && dice.between(1, 9) <= world.popularity(at) {
             return Some(at);
         }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 record! {
     #[derive(Clone, Debug)]
     pub struct Drug {
-        pub id: Uuid, pub supplier_id: Option<Uuid>, pub low_stock_limit: i64, pub unit_price: Money, pub pack_size: i64,
+        pub id: Uuid, pub supplier_id: Option<Uuid>, pub low_stock_limit: i64, pub unit_price: Money, pub pack_size: i64, pub controlled: bool,
     }
 }
 
@@ -37,8 +37,6 @@ pub struct World {
     pub patients: Vec<Person>,
     pub doctors: Vec<Person>,
     pub pharmacist: Who,
-    /// Confirms what is controlled.
-    pub witness: Uuid,
 }
 
 impl World {
@@ -54,25 +52,24 @@ impl World {
                 select!(r, "select id from user_account where username_key = $1", name).maybe()?;
             found.map(|(id,)| id).ok_or_else(|| Error::Internal(format!("the demo has no {name}")))
         };
-        let (pharmacist, witness) = (user(r, "demo_pharmacist")?, user(r, "demo_admin")?);
+        let pharmacist = user(r, "demo_pharmacist")?;
         Ok(Self {
             main,
             wards: wards.into_iter().map(|(store, department)| Ward { store, department }).collect(),
             drugs: select!(
                 r,
-                "select id, supplier_id, low_stock_limit, unit_price, pack_size from medicine order by code_key, id"
+                "select id, supplier_id, low_stock_limit, unit_price, pack_size, controlled_schedule <> '' as controlled from medicine order by code_key, id"
             )
             .all()?,
             patients: select!(r, "select id, department_id from patient order by name_key, id").all()?,
             doctors: select!(r, "select id, department_id from doctor order by name_key, id").all()?,
             pharmacist: Who::command_as("demo_pharmacist", pharmacist, Role::Pharmacist),
-            witness,
         })
     }
 
-    /// The pharmacist acts, with somebody looking on.
+    /// The pharmacist acts, alone: nothing that is controlled is given out, since the demo accounts are closed.
     pub fn call(&self) -> Call {
-        Call { who: self.pharmacist.clone(), claim: None, witness: Some(self.witness) }
+        Call { who: self.pharmacist.clone(), claim: None, witness: None }
     }
 
     /// How much of a medicine the hospital uses: from hardly ever to every day.

@@ -106,14 +106,15 @@ pub fn start_count(dice: &mut Dice, model: &Model) -> Option<Step> {
             lots,
             "what is to be counted"
         );
-        (change(&mut paper).lines, change(&mut paper).by) = (lines, by);
+        let counting = change(&mut paper);
+        (counting.lines, counting.by) = (lines, by);
         model.keep(paper.becomes("counting"));
     }))
 }
 
 fn lot_of(model: &Model, told: &Value) -> usize {
-    let id = text(&told["batch_id"]).parse().unwrap();
-    model.lots.iter().position(|lot| lot.id == id).unwrap()
+    let id = text(&told["batch_id"]);
+    model.lots.iter().position(|lot| lot.id.to_string() == id).unwrap()
 }
 
 /// Some lines, mostly as many as are there; now and then a batch that nobody expected.

@@ -65,7 +65,8 @@ pub fn take_in(dice: &mut Dice, model: &Model) -> Option<Step> {
     if dice.chance(60) {
         let steps = (0..lines.len()).filter(|_| dice.chance(60)).collect::<Vec<_>>();
         for at in &steps {
-            wanted[*at] = dice.number(0..=open(*at) + i64::from(dice.chance(10)));
+            let one_more = i64::from(dice.chance(10));
+            wanted[*at] = dice.number(0..=open(*at) + one_more);
         }
         let step = |at: usize| json!({"line_id": lines[at].id, "quantity": wanted[at]});
         body = json!({"lines": steps.into_iter().map(step).collect::<Vec<_>>()});
