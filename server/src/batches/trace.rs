@@ -140,6 +140,10 @@ impl Traced<'_, '_> {
         })
     }
 
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method alone is not general enough over the row's lifetimes"
+    )]
     pub fn count(&mut self) -> Result<i64> {
         let sql = ("select count(*) from stock_movement m where m.batch_id = $1", "");
         let counted: Vec<i64> =

@@ -16,6 +16,7 @@ use pharmacy_contract::permission::Permission;
 use pharmacy_contract::problem::ProblemKind;
 use pharmacy_contract::stock::MovementType;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use uuid::Uuid;
 
 /// Hands out what the lines ask for.
@@ -56,10 +57,10 @@ fn hand_out(tx: &mut Tx<'_>, call: &Call, doc: &mut Dispense, home: Uuid) -> Res
     for (at, line) in doc.lines.iter_mut().enumerate() {
         rules::may_draft(&line.fields, at)?;
         let medicine = line.fields.medicine_id;
-        if !shelves.contains_key(&medicine) {
-            shelves.insert(medicine, tx.stocked(home, medicine, at)?);
-        }
-        let Some((card, shelf)) = shelves.get_mut(&medicine) else { continue };
+        let (card, shelf) = match shelves.entry(medicine) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(tx.stocked(home, medicine, at)?),
+        };
         rules::may_prescribe(&doc.fields, card, at)?;
         if card.is_controlled() {
             tx.must_be_witnessed(call.witness, home, &card.name)?;

@@ -9,6 +9,7 @@ use crate::store::Tx;
 use pharmacy_contract::dispenses::Dispense;
 use pharmacy_contract::paper::{DocKind, State};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use uuid::Uuid;
 
 /// Holds what the lines ask for, first expired first, for as long as the facility allows; anew if it was held before.
@@ -34,10 +35,10 @@ pub fn reserve(tx: &mut Tx<'_>, call: &Call, doc: &mut Dispense) -> Result<Deed>
     let mut shelves: HashMap<Uuid, (Card, Shelf)> = HashMap::new();
     for (at, line) in doc.lines.iter().enumerate() {
         let medicine = line.fields.medicine_id;
-        if !shelves.contains_key(&medicine) {
-            shelves.insert(medicine, tx.stocked(home, medicine, at)?);
-        }
-        let Some((card, shelf)) = shelves.get_mut(&medicine) else { continue };
+        let (card, shelf) = match shelves.entry(medicine) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(tx.stocked(home, medicine, at)?),
+        };
         let wish = rules::wish(&line.fields, card, &facility, today);
         let allocation = shelf.take(card, &wish, at)?;
         if allocation.shortfall > 0 && !line.fields.allow_short {

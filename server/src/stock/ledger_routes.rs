@@ -6,6 +6,7 @@ use crate::auth::permissions::{ReadStock, VerifyLedger};
 use crate::error::Result;
 use crate::http::openapi::Problems;
 use crate::http::query::{Query, unreadable};
+use crate::store::Reader;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -55,11 +56,17 @@ async fn list_changes(
         number.ok_or_else(|| unreadable(name, text, &format!("a number from 0 to {most}")))
     };
     let (after, limit) = (number("after", 0, i64::MAX)?, number("limit", 100, MOST_EVENTS)?);
-    let (scope, last) = (who.scope(), app.store.read(|r| r.last_place()).await?);
+    let last = app.store.read(place).await?;
+    let scope = who.scope();
     let found = if after >= last {
         Changes { items: vec![], next: last }
     } else {
         app.store.scan(move |r| r.changes(after, limit.max(1), &scope)).await?
     };
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(found))
+}
+
+/// A plain function: the method alone is not general enough over lifetimes.
+fn place(r: &mut Reader<'_>) -> Result<i64> {
+    r.last_place()
 }

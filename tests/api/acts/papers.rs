@@ -143,8 +143,8 @@ pub async fn prepare(mut act: Act, papers: &'static Papers, rest: &str, stocked:
                 let address = format!("{path}/{}", before.path);
                 made = post(&act.actor, &address, (before.body)(&made)).await.ok(200);
             }
-            // Nobody approves their own.
-            if verb.path == "approval" {
+            // Nobody decides on their own.
+            if matches!(verb.path, "approval" | "rejection") {
                 act.actor = act.actor.colleague(&format!("approver-{}", stocked.n)).await;
             }
             let body = Some((verb.body)(&made));

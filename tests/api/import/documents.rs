@@ -27,7 +27,7 @@ both! {
             let close: Vec<_> = contents.iter().filter(|l| l.starts_with(&line[..3])).collect();
             assert!(contents.iter().any(|l| l == line), "{line} is not in {close:#?}");
         }
-        let strays = "select 'x' from line_batch union all select 'x' from receipt where posted_at is not null or document_no <> ''
+        let strays = "select 'x' from receipt where posted_at is not null or document_no <> ''
             union all select 'x' from dispense where posted_at is not null or document_no <> ''
             union all select 'x' from transfer where posted_at is not null or document_no <> ''";
         assert_eq!(lines(&vault.store, strays).await.len(), 0);
@@ -55,14 +55,14 @@ both! {
         take(hospital.store(), Folder::clean().path()).await.unwrap();
         let first = async |path: &str| admin.get(&format!("{path}?state=imported")).await.ok(200)["items"][0].clone();
         let before = snapshot(&hospital.home);
-        for (path, verb) in [("receipts", "post"), ("dispenses", "complete")] {
+        for (path, verb) in [("receipts", "posting"), ("dispenses", "completion")] {
             let found = first(path).await;
             assert_eq!(found["state"], "imported");
             let (id, version) = (text(&found["id"]), found["version"].to_string());
             let one = format!("{path}/{id}");
             post(&admin, &format!("{one}/{verb}"), json!({})).await.expect(409, ProblemKind::WrongState);
             let reversal = json!({"reason_code": "data_error"});
-            post(&admin, &format!("{one}/reverse"), reversal).await.expect(409, ProblemKind::WrongState);
+            post(&admin, &format!("{one}/reversal"), reversal).await.expect(409, ProblemKind::WrongState);
             admin.patch(&one, &version, json!({"notes": "x"})).await.expect(409, ProblemKind::WrongState);
             admin.delete(&one, &version).await.expect(409, ProblemKind::WrongState);
         }

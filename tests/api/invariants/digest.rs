@@ -11,10 +11,29 @@ pub fn digests(home: &Home) -> Digests {
     let place = home.place.clone();
     aside(move || match place {
         Place::Directory(dir) => {
-            of_sqlite(&rusqlite::Connection::open(dir.join("pharmacy.db")).unwrap())
+            let connection = rusqlite::Connection::open(dir.join("pharmacy.db")).unwrap();
+            settled(|| connection.query_row(WAITING, [], |row| row.get(0)).unwrap());
+            of_sqlite(&connection)
         }
-        Place::Postgres { url, .. } => of_postgres(&url),
+        Place::Postgres { url, .. } => {
+            let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+            settled(|| client.query_one(WAITING, &[]).unwrap().get(0));
+            of_postgres(&url)
+        }
     })
+}
+
+const WAITING: &str = "select count(*) from outbox where feed_pos is null";
+
+/// Waits until every event has its place in the feed: that is given behind the back of whoever posts.
+fn settled(mut waiting: impl FnMut() -> i64) {
+    for _ in 0..100 {
+        if waiting() == 0 {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("events wait for a place in the feed for five seconds");
 }
 
 /// Names of the tables that differ.

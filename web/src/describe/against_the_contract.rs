@@ -59,7 +59,9 @@ fn request(document: &Value, path: &str) -> BTreeSet<String> {
 fn item_path(document: &Value, list: &str) -> Option<String> {
     let start = format!("{list}/{{");
     let mut paths = document["paths"].as_object().expect("paths").keys();
-    paths.find(|p| p.starts_with(&start) && p.ends_with('}')).cloned()
+    // Lines of documents lie deeper and end in the same way.
+    let one = |rest: &str| rest.ends_with('}') && !rest.contains('/');
+    paths.find(|p| p.strip_prefix(start.as_str()).is_some_and(one)).cloned()
 }
 
 fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {

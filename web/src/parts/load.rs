@@ -11,6 +11,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 #[derive(Clone)]
+#[expect(clippy::large_enum_variant, reason = "one a page")]
 pub enum Load {
     Waiting,
     Ready(Arc<Value>),

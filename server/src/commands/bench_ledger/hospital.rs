@@ -13,6 +13,9 @@ use pharmacy_server::{dispenses, documents, receipts, select, setup};
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
+const GIVE: documents::Work<Dispense> = dispenses::complete;
+const RECEIVE: documents::Work<Receipt> = receipts::post;
+
 const STORES: usize = 16;
 const MEDICINES: usize = 300;
 const UNITS: i64 = 500_000_000;
@@ -63,8 +66,7 @@ impl Hospital {
         let call = Call { claim: Some(claim), ..Call::command("bench") };
         store.change_blocking(move |tx| {
             call.once(tx, |tx| {
-                let work = Some(dispenses::complete as documents::Work<Dispense>);
-                let (doc, _) = documents::make(tx, &call, new.clone(), work)?;
+                let (doc, _) = documents::make(tx, &call, new.clone(), Some(GIVE))?;
                 Answer::plain(201, &doc)
             })
             .map(drop)
@@ -139,7 +141,7 @@ fn stock_up(tx: &mut Tx<'_>, store: Uuid, medicines: &[Uuid]) -> Result<()> {
             lines: medicines.iter().map(line).collect(),
             ..NewReceipt::default()
         };
-        documents::make(tx, &call, new, Some(receipts::post as documents::Work<Receipt>))?;
+        documents::make(tx, &call, new, Some(RECEIVE))?;
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ pub fn run(settings: &Settings, options: &Options) -> Outcome {
         ));
     }
     let clock = Clock::system(settings.time_zone.clone());
-    let hospital = with(&place, &clock, Durability::Full, |store| Hospital::open(store))?;
+    let hospital = with(&place, &clock, Durability::Full, Hospital::open)?;
     let mut rounds: Vec<Value> = Vec::new();
     for _ in 0..options.rounds.max(1) {
         rounds.push(round(&place, &clock, &hospital, options.seconds)?);

@@ -12,6 +12,8 @@ use pharmacy_contract::receipts::{NewReceipt, NewReceiptLine, Receipt};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+const WORK: documents::Work<Receipt> = receipts::post;
+
 /// The first delivery of everything.
 pub fn open(tx: &mut Tx<'_>, world: &World, dice: &mut Dice) -> Result<()> {
     let all: Vec<(usize, i64)> =
@@ -78,7 +80,7 @@ fn deliver(
             lines,
             ..NewReceipt::default()
         };
-        documents::make(tx, &world.call(), new, Some(receipts::post as documents::Work<Receipt>))?;
+        documents::make(tx, &world.call(), new, Some(WORK))?;
     }
     Ok(())
 }

@@ -9,6 +9,9 @@ use pharmacy_contract::dispenses::{Dispense, NewDispense, NewDispenseLine};
 use pharmacy_contract::transfers::{NewTransfer, NewTransferLine, Transfer, TransferReason};
 use uuid::Uuid;
 
+const SEND: documents::Work<Transfer> = transfers::direct;
+const GIVE: documents::Work<Dispense> = dispenses::complete;
+
 /// Medicines that a ward keeps on its shelf: every third, each ward its own third.
 fn keeps(ward: usize, drug: usize) -> bool {
     (drug + ward * 5).is_multiple_of(3)
@@ -49,8 +52,7 @@ fn send(tx: &mut Tx<'_>, world: &World, ward: &Ward, lines: Vec<NewTransferLine>
         lines,
         ..NewTransfer::default()
     };
-    documents::make(tx, &world.call(), new, Some(transfers::direct as documents::Work<Transfer>))
-        .map(drop)
+    documents::make(tx, &world.call(), new, Some(SEND)).map(drop)
 }
 
 /// Patients of the day: a few from each ward, some from the main store's counter.
@@ -106,8 +108,7 @@ fn to_patient(
         lines,
         ..NewDispense::default()
     };
-    documents::make(tx, &world.call(), new, Some(dispenses::complete as documents::Work<Dispense>))
-        .map(drop)
+    documents::make(tx, &world.call(), new, Some(GIVE)).map(drop)
 }
 
 /// A medicine that this place keeps; what is used often is chosen often.

@@ -71,7 +71,7 @@ pub fn take(
     for photo in found {
         intake.photo_totals.read += 1;
         match picture(source, &photo) {
-            Ok(picture) => keep(intake, report, &owners, &photo, picture, staging.as_deref_mut())?,
+            Ok(picture) => keep(intake, report, &owners, &photo, &picture, staging.as_deref_mut())?,
             Err(why) => {
                 intake.photo_totals.skipped += 1;
                 let row = Row::of_file(photo.path(), Action::Skipped, Reason::BadShape, why);
@@ -100,7 +100,7 @@ fn keep(
     report: &mut Report,
     owners: &HashMap<String, Vec<Owner>>,
     photo: &PhotoFile,
-    picture: Picture,
+    picture: &Picture,
     mut staging: Option<&mut Staging>,
 ) -> Result<(), Stop> {
     let path = photo.path();
@@ -119,10 +119,10 @@ fn keep(
         };
         *count += 1;
         let file = match &mut staging {
-            Some(staging) => staging.put(&picture)?,
+            Some(staging) => staging.put(picture)?,
             None => String::new(),
         };
-        let Picture { mime, width, height, sha256, .. } = picture;
+        let Picture { mime, width, height, sha256, .. } = *picture;
         let legacy_name = path.clone();
         let id = new_id();
         intake.photos.push(Photo { id, owner, file, mime, width, height, sha256, legacy_name });

@@ -64,7 +64,9 @@ impl Model {
         let today = self.today();
         let is_out = self.usable(pair.0, pair.1, today) == 0;
         let rows = self.outs.entry(pair).or_default();
-        if is_out || rows.contains_key(&today) {
+        // A day without a row is like the last one that has one.
+        let last = rows.range(..=today).next_back().is_some_and(|(_, out)| *out);
+        if last != is_out {
             rows.insert(today, is_out);
         }
     }

@@ -73,11 +73,11 @@ fn fresh(fields: &'static [Field], base: &Value) -> Vec<Typed> {
 }
 
 impl Desk {
-    pub fn new(base: Arc<Value>) -> Self {
+    pub fn new(base: &Arc<Value>) -> Self {
         let desk = Self {
-            header: StoredValue::new(fresh(HEADER, &base)),
+            header: StoredValue::new(fresh(HEADER, base)),
             witness: StoredValue::new(fresh(WITNESS, &Value::Null)),
-            for_patient: RwSignal::new(base.is_null() || !plain(&base, "patient_id").is_empty()),
+            for_patient: RwSignal::new(base.is_null() || !plain(base, "patient_id").is_empty()),
             lines: RwSignal::new(Vec::new()),
             last: StoredValue::new(0),
             shelves: RwSignal::new(Shelves::new()),
@@ -92,7 +92,7 @@ impl Desk {
             owner: StoredValue::new(Owner::current()),
             base: StoredValue::new(base.clone()),
         };
-        rows(&base, "lines").iter().for_each(|line| desk.restore(line));
+        rows(base, "lines").iter().for_each(|line| desk.restore(line));
         desk.keep_watch();
         desk.begin();
         desk

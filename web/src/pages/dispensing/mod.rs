@@ -32,14 +32,14 @@ pub fn dispensing_page(id: &str) -> El {
     let head =
         vec![back("/dispenses".to_owned(), "Dispenses".to_owned()), el("h1").add("Give out")];
     if id.is_empty() {
-        return page.add(head).add(form(Arc::new(Value::Null)));
+        return page.add(head).add(form(&Arc::new(Value::Null)));
     }
     let record = Loaded::whole(format!("dispenses/{id}"));
-    page.add(head).add(record.once(form))
+    page.add(head).add(record.once(|base| form(&base)))
 }
 
-fn form(base: Arc<Value>) -> El {
-    let cancel = match plain(&base, "id") {
+fn form(base: &Arc<Value>) -> El {
+    let cancel = match plain(base, "id") {
         id if id.is_empty() => "/dispenses".to_owned(),
         id => format!("/dispenses/{id}"),
     };

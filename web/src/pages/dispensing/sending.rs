@@ -177,7 +177,7 @@ impl Desk {
         let of_header = header.into_iter().filter_map(|typed| {
             Some((typed.field.label.to_owned(), typed.id(), typed.error.get_untracked()?))
         });
-        of_header.chain(self.lines.get_untracked().into_iter().flat_map(|l| l.errors())).collect()
+        of_header.chain(self.lines.get_untracked().into_iter().flat_map(Line::errors)).collect()
     }
 }
 
