@@ -74,6 +74,9 @@ const WALKED: &[(&str, &str)] = &[
     ("movements", "date_from"),
     ("movements", "date_to"),
     ("dispenses", "state"),
+    // SQLite counts them by their index and walks along the numbers for the page.
+    ("batches", "expiry_from"),
+    ("batches", "expiry_to"),
 ];
 
 /// 10,001 rows.
