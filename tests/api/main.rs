@@ -1,6 +1,7 @@
 //! Stories told to a real server and to its store, each on SQLite and on PostgreSQL.
 #![expect(
     clippy::unwrap_used,
+    clippy::needless_pass_by_value,
     clippy::indexing_slicing,
     reason = "a test that cannot go on panics"
 )]

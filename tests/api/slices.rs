@@ -109,7 +109,7 @@ fn dosage_form(n: usize, _: &Ground) -> Value {
 
 fn reason_code(n: usize, _: &Ground) -> Value {
     json!({"code": format!("R{n}"), "label": format!("Reason {:04}", n / 2),
-           "kind": (["adjust_in", "waste", "return"][n % 3]), "needs_note": n % 4 == 0})
+           "kind": (["adjust_in", "waste", "return"][n % 3]), "needs_note": n.is_multiple_of(4)})
 }
 
 fn user(n: usize, ground: &Ground) -> Value {

@@ -174,7 +174,7 @@ impl Log {
                     doubled.extend((papers.len() > 1).then_some(sent));
                 }
                 Heard::Refused(why) => {
-                    assert!(papers.is_empty(), "{when}: refused ({why}) and done: {sent:?}")
+                    assert!(papers.is_empty(), "{when}: refused ({why}) and done: {sent:?}");
                 }
                 Heard::Nothing => doubled.extend((papers.len() > 1).then_some(sent)),
             }

@@ -58,7 +58,7 @@ impl Server {
             let lines = BufReader::new(child.stdout.take().unwrap()).lines();
             let mut lines = lines.map_while(Result::ok);
             let address = lines.find_map(|line| line.strip_prefix(LISTENING).map(str::to_owned));
-            Self { child, address: address.expect("the server did not start") }
+            Self { child, address: address.unwrap() }
         })
     }
 

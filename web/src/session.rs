@@ -22,7 +22,10 @@ pub struct Me {
 }
 
 #[derive(Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "one in the program")]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(clippy::large_enum_variant, reason = "one in the program")
+)]
 pub enum State {
     /// Not asked yet.
     Asking,

@@ -26,7 +26,7 @@ async fn work(
         } else {
             (
                 "dispenses?complete=true",
-                ground.handing_out(&medicine, 1 + 50 * i64::from(client % 8 == 0)),
+                ground.handing_out(&medicine, 1 + 50 * i64::from(client.is_multiple_of(8))),
             )
         };
         body["store_id"] = json!(store);

@@ -146,7 +146,7 @@ both! {
         for path in &twice {
             let ask = |n: usize| {
                 let ask = ground.admin.ask("POST", path).header("Idempotency-Key", fresh_key()).json(&json!({}));
-                if n % 2 == 0 { ask.header("If-Match", "\"1\"") } else { ask }
+                if n.is_multiple_of(2) { ask.header("If-Match", "\"1\"") } else { ask }
             };
             let answers = at_once((0..50).map(ask).collect()).await;
             let late = count(&answers, 409, "already_posted") + count(&answers, 412, "stale_version");

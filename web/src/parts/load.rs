@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 #[derive(Clone)]
-#[expect(clippy::large_enum_variant, reason = "one a page")]
+#[cfg_attr(not(target_arch = "wasm32"), expect(clippy::large_enum_variant, reason = "one a page"))]
 pub enum Load {
     Waiting,
     Ready(Arc<Value>),

@@ -20,7 +20,7 @@ pub fn check(books: &Books, faults: &mut Faults) {
     }
     for head in &books.heads {
         let end = ends.remove(&head.id);
-        let (seq, hash) = end.unwrap_or_else(|| (0, head.stock_hash));
+        let (seq, hash) = end.unwrap_or((0, head.stock_hash));
         faults.unless_equal(&head.stock_seq, &seq, || format!("I6: head of store {}", head.id));
         faults.unless(head.stock_hash == hash, || format!("I6: hash of head {}", head.id));
     }

@@ -92,7 +92,7 @@ both! {
         assert_eq!(all_in(&hospital, &second).await, 1, "all or nothing");
         paper.act(admin, "receipt", json!({})).await.ok(200);
 
-        let raw = format!("insert into stocktake (id, created_at, updated_at, state, doc_date, store_id, scope) select id, 1, 1, 'counting', '2026-03-02', id, 'all' from store where name = 'Ward Store'");
+        let raw = "insert into stocktake (id, created_at, updated_at, state, doc_date, store_id, scope) select id, 1, 1, 'counting', '2026-03-02', id, 'all' from store where name = 'Ward Store'".to_string();
         hospital.home.raw(&raw).unwrap();
         admin.patch(&format!("stores/{ward}"), 1, json!({"active": false})).await.expect(409, ProblemKind::StoreBusy);
         hospital.home.raw("update stocktake set state = 'draft'").unwrap();

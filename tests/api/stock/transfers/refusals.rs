@@ -20,7 +20,7 @@ both! {
         let draft = road.draft(1).await;
         let closed = admin.make("stores", json!({"name": "Closed", "department_id": road.ground.department, "active": false})).await;
         make(main, &text(&closed["id"])).await.expect(409, ProblemKind::MasterInactive);
-        hospital.home.raw(&format!("update store set active = false where name = 'Ward Store'")).unwrap();
+        hospital.home.raw("update store set active = false where name = 'Ward Store'").unwrap();
         draft.act(admin, "submission", json!({})).await.expect(409, ProblemKind::MasterInactive);
         let old = road.ground.medicine("Old", json!({"active": false})).await;
         admin.post("transfers", body(ward, main, json!([{"medicine_id": old, "quantity": 1}]))).await.expect(409, ProblemKind::MasterInactive);

@@ -256,7 +256,7 @@ impl Ledger {
         let (row, name) = dice.pick(&self.reserved);
         all.push((
             format!("update stock_balance set reserved = reserved + 1 where seq = {row}"),
-            format!("{name}"),
+            name.to_string(),
         ));
         let (_, name) = dice.pick(&self.reserved);
         all.push(("delete from reservation".into(), name.split(':').next().unwrap().to_owned()));
