@@ -126,8 +126,8 @@ fn stock_of_an_unknown_medicine_waits_in_quarantine() {
             "stores.json 0 01 inventory. placeholder dangling_reference  -> Unknown medicine, none told",
             "stores.json 0 01 inventory.77 placeholder dangling_reference 77 -> Unknown medicine, legacy 77",
             "stores.json 0 01 inventory.78 skipped dangling_reference 0 -> ",
-            "stores.json 1 02 inventory.077 skipped duplicate_value 1 -> ",
             "stores.json 1 02 inventory. placeholder dangling_reference  -> Unknown medicine, none told",
+            "stores.json 1 02 inventory.077 skipped duplicate_value 1 -> "
         ]
     );
 }
