@@ -57,7 +57,8 @@ both! {
         let admin = hospital.admin().await;
         let ground = slices::Ground::lay(&admin).await;
         let all = operations(&hospital).await;
-        for (n, papers) in PAPERS.iter().enumerate() {
+        // A stocktake has no lines of its own before it is started; its stories are in stock::stocktakes.
+        for (n, papers) in PAPERS.iter().filter(|p| p.path != "stocktakes").enumerate() {
             let stocked = Stocked::lay(&admin, &ground, n).await;
             let routes = changing(&all, papers);
             assert!(routes.len() >= 2 + papers.verbs.len(), "{}: {routes:?}", papers.path);
