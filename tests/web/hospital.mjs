@@ -63,7 +63,7 @@ export class Hospital {
       ADMIN_PASSWORD: admin.password,
     };
     delete env.DATABASE_URL;
-    const demo = spawnSync(program, ['demo'], { cwd: this.folder, env, encoding: 'utf8' });
+    const demo = spawnSync(program, ['demo', '--bare'], { cwd: this.folder, env, encoding: 'utf8' });
     assert.equal(demo.status, 0, `the demo hospital was not loaded: ${demo.error ?? ''}\n${demo.stdout}${demo.stderr}`);
     this.log = join(this.folder, 'server.log');
     this.server = spawn(program, ['serve'], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });

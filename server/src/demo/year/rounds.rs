@@ -3,7 +3,7 @@
 use super::dice::Dice;
 use super::world::{Ward, World};
 use crate::error::Result;
-use crate::store::{Reader, Tx};
+use crate::store::Tx;
 use crate::{dispenses, documents, select, transfers};
 use pharmacy_contract::dispenses::{Dispense, NewDispense, NewDispenseLine};
 use pharmacy_contract::transfers::{NewTransfer, NewTransferLine, Transfer, TransferReason};
@@ -126,14 +126,18 @@ fn choice(world: &World, dice: &mut Dice, ward: Option<usize>) -> Option<usize> 
     None
 }
 
-/// Units that may be given out now.
-fn free(r: &mut Reader<'_>, store: Uuid, medicine: Uuid) -> Result<i64> {
-    let total: Option<(i64,)> = select!(
-        r,
-        "select usable - reserved from stock_total where store_id = $1 and medicine_id = $2",
+/// Units that may be given out today; a total may still count what expired since it was summed.
+fn free(tx: &mut Tx<'_>, store: Uuid, medicine: Uuid) -> Result<i64> {
+    let today = tx.today();
+    let (free,): (i64,) = select!(
+        tx,
+        "select cast(coalesce(sum(b.on_hand - b.reserved), 0) as bigint) from stock_balance b join batch t on t.id = b.batch_id
+         where b.store_id = $1 and b.medicine_id = $2 and b.on_hand > 0 and t.status = 'available'
+             and (t.expiry_date is null or t.expiry_date >= $3)",
         store,
-        medicine
+        medicine,
+        today
     )
-    .maybe()?;
-    Ok(total.map_or(0, |(free,)| free))
+    .one()?;
+    Ok(free)
 }
