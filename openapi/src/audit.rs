@@ -30,6 +30,10 @@ pub struct AuditEntry {
     /// The changed fields as they became, as JSON text.
     pub after: Option<String>,
     pub reason: String,
+    /// Number of the document, when the act was on one.
+    pub document_no: Option<String>,
+    /// Who stood beside it, when the act took two persons.
+    pub witness_id: Option<Uuid>,
     /// SHA-256 over the entry and the hash before it, in hex.
     pub hash: String,
 }

@@ -13,6 +13,7 @@ mod actors;
 mod acts;
 mod cache;
 mod demo;
+mod digest;
 #[path = "../faults/mod.rs"]
 mod faults;
 mod import;

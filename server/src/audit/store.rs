@@ -56,7 +56,7 @@ impl Reader<'_> {
             .listing(&format!("select count(*) from audit_entry{condition}"), "audit", &bounds)
             .one()?;
         let sql = format!(
-            "select id, seq, at, actor_id, actor_name, role, ip, user_agent, request_id, action, entity, entity_id, before, after, reason, hash
+            "select id, seq, at, actor_id, actor_name, role, ip, user_agent, request_id, action, entity, entity_id, before, after, reason, document_no, witness_id, hash
              from audit_entry{condition} order by at desc, id desc limit {} offset {}",
             window.per_page,
             i64::try_from(window.offset()).unwrap_or(i64::MAX)
@@ -87,6 +87,8 @@ fn entry(row: &mut Columns<'_, '_>) -> Result<AuditEntry> {
         before: row.take()?,
         after: row.take()?,
         reason: row.take()?,
+        document_no: row.take()?,
+        witness_id: row.take()?,
         hash: row.take::<[u8; 32]>()?.iter().fold(String::new(), |hex, b| format!("{hex}{b:02x}")),
     })
 }

@@ -5,7 +5,6 @@ mod folder;
 mod kill;
 mod masters;
 mod photos;
-mod snapshot;
 mod stock;
 
 use crate::harness::aside;

@@ -4,7 +4,6 @@
 
 mod books;
 mod dates;
-mod digest;
 mod finished;
 mod model;
 mod numbers;

@@ -3,20 +3,33 @@
 use super::{Books, LongStay, scale};
 use crate::actors::text;
 use crate::stock::{Ground, post};
+use pharmacy_server::clock::Clock;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::task::JoinSet;
+
+const CLIENTS: usize = 64;
 
 /// From the morning of 2 March to a minute before the year ends.
 const TO_THE_LAST_MINUTE: i64 = (304 * 24 + 15) * 3_600 + 59 * 60;
 
-/// Posts in turn to all stores, some of it in vain; answers the numbers that were given.
+/// When the year ends.
+struct Turn {
+    clock: Clock,
+    done: AtomicUsize,
+    half: usize,
+}
+
+/// Posts in turn to all stores, some of it in vain; answers the numbers that were given. Half of the work is done before
+/// midnight, whoever does it.
 async fn work(
     ground: Arc<Ground>,
     stores: Arc<Vec<String>>,
     medicine: String,
     client: usize,
+    year: Arc<Turn>,
 ) -> Vec<String> {
     let mut numbers = vec![];
     for n in 0..4 * scale() {
@@ -31,6 +44,9 @@ async fn work(
         };
         body["store_id"] = json!(store);
         let answer = post(&ground.admin, path, body).await;
+        if year.done.fetch_add(1, Ordering::SeqCst) + 1 == year.half {
+            year.clock.advance(120);
+        }
         if answer.status == 201 {
             numbers.push(text(&answer.ok(201)["document_no"]));
         }
@@ -48,18 +64,17 @@ both! {
         let medicine = ground.medicine("A", json!({})).await;
         let (ground, stores) = (Arc::new(ground), Arc::new(stores));
         let mut clients = JoinSet::new();
-        for client in 0..64 {
-            clients.spawn(work(ground.clone(), stores.clone(), medicine.clone(), client));
+        let year = Arc::new(Turn {
+            clock: hospital.home.clock.clone(),
+            done: AtomicUsize::new(0),
+            half: CLIENTS * 2 * scale(),
+        });
+        for client in 0..CLIENTS {
+            clients.spawn(work(ground.clone(), stores.clone(), medicine.clone(), client, year.clone()));
         }
         let mut numbers = vec![];
-        let mut left = 64;
         while let Some(given) = clients.join_next().await {
-            left -= 1;
             numbers.extend(given.unwrap());
-            if left == 32 {
-                // Half of the clients are done, the others in the middle of it.
-                hospital.home.clock.advance(120);
-            }
         }
         let mut series: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         for number in &numbers {

@@ -1,7 +1,7 @@
 //! I10: what is refused changes nothing; a refusal of permission is written down, and only that.
 
-use super::digest::{changed, digests};
 use crate::actors::{Actor, Hospital, hear, text};
+use crate::digest::{changed, digests};
 use crate::stock::{Ground, fresh_key, keyed, post};
 use pharmacy_contract::problem::ProblemKind as K;
 use reqwest::RequestBuilder;

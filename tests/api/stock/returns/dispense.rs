@@ -161,7 +161,7 @@ both! {
         let done = taken_back(&ground.admin, body).await.ok(201);
         assert_eq!(done["witness_id"], json!(witness));
         let trail = ground.admin.get("audit?entity=dispense_return").await.ok(200);
-        assert_eq!(trail["items"][0]["action"], "dispense_return.post");
+        assert_eq!((&trail["items"][0]["action"], &trail["items"][0]["witness_id"]), (&json!("dispense_return.post"), &json!(witness)));
     }
 
     async fn a_ward_takes_back_what_it_gave_and_nothing_else(hospital: Hospital) {
