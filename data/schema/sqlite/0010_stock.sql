@@ -91,15 +91,19 @@ CREATE TABLE stock_balance (
     medicine_id BLOB NOT NULL REFERENCES medicine(id),
     on_hand     INTEGER NOT NULL CHECK (on_hand BETWEEN 0 AND 1000000000),
     reserved    INTEGER NOT NULL DEFAULT 0,
+    -- Whether anything is there. Written only when that changes: a column of an index is rewritten in it by every update
+    -- that names the column.
+    held        INTEGER NOT NULL DEFAULT 1,
     last_seq    INTEGER NOT NULL,
     -- The first effective day of this batch in this store: nothing can have happened before it.
     first_on    TEXT NOT NULL,
-    CHECK (reserved BETWEEN 0 AND on_hand)
+    CHECK (reserved BETWEEN 0 AND on_hand),
+    CHECK (held = (on_hand > 0))
 ) STRICT;
 CREATE UNIQUE INDEX stock_balance_place ON stock_balance (store_id, batch_id);
-CREATE INDEX stock_balance_medicine ON stock_balance (store_id, medicine_id, seq) WHERE on_hand > 0;
-CREATE INDEX stock_balance_everywhere ON stock_balance (medicine_id, seq) WHERE on_hand > 0;
-CREATE INDEX stock_balance_batch ON stock_balance (batch_id, seq) WHERE on_hand > 0;
+CREATE INDEX stock_balance_medicine ON stock_balance (store_id, medicine_id, seq) WHERE held;
+CREATE INDEX stock_balance_everywhere ON stock_balance (medicine_id, seq) WHERE held;
+CREATE INDEX stock_balance_batch ON stock_balance (batch_id, seq) WHERE held;
 
 CREATE TABLE reservation (
     id          BLOB PRIMARY KEY,
@@ -139,6 +143,7 @@ CREATE UNIQUE INDEX stock_total_pair ON stock_total (store_id, medicine_id);
 CREATE INDEX stock_total_by_name ON stock_total (medicine_key, seq);
 CREATE INDEX stock_total_in_store ON stock_total (store_id, medicine_key, seq);
 CREATE INDEX stock_total_status ON stock_total (store_id, status, medicine_key, seq);
+-- Sums over all stores are made of this index alone.
 CREATE INDEX stock_total_medicine ON stock_total (medicine_id, store_id);
 CREATE INDEX stock_total_expiry ON stock_total (earliest_expiry);
 

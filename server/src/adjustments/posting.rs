@@ -244,7 +244,7 @@ fn count_cost(tx: &mut Tx<'_>, lot: &Lot, delta: i64, value: Money) -> Result<bo
     // Totals multiply what is there by its cost: the engines must never see a product that is too large.
     let (most,): (i64,) = select!(
         tx,
-        "select cast(coalesce(max(on_hand), 0) as bigint) as most from stock_balance where batch_id = $1 and on_hand > 0",
+        "select cast(coalesce(max(on_hand), 0) as bigint) as most from stock_balance where batch_id = $1 and held",
         lot.id
     )
     .one()?;

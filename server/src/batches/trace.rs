@@ -54,7 +54,7 @@ impl Traced<'_, '_> {
     pub fn places(&mut self) -> Result<Vec<TracedPlace>> {
         let sql = (
             "select s.id, s.name, s.kind, m.on_hand, m.reserved from stock_balance m join store s on s.id = m.store_id
-             where m.batch_id = $1 and m.on_hand > 0",
+             where m.batch_id = $1 and m.held",
             "order by s.name_key, s.id",
         );
         self.rows(sql, Confined::Stores("store_id"), vec![], |row| {

@@ -88,7 +88,7 @@ impl Stock {
         let (out, low) = levels(r, &shown)?;
         let batches = format!(
             "select count(distinct t.id) from batch t cross join stock_balance b
-             where b.batch_id = t.id and b.on_hand > 0 and t.expiry_date >= $a and t.expiry_date < $b{}",
+             where b.batch_id = t.id and b.held and t.expiry_date >= $a and t.expiry_date < $b{}",
             shown.and("b.store_id")
         );
         let between = |from, to| [Bound::Day(from), Bound::Day(to)];

@@ -189,7 +189,7 @@ impl Tx<'_> {
     fn revalue(&mut self, lot: &Lot, cost: Money) -> Result<()> {
         let holders: Vec<(Uuid, i64)> = select!(
             self,
-            "select store_id, on_hand from stock_balance where batch_id = $1 and on_hand > 0 order by store_id",
+            "select store_id, on_hand from stock_balance where batch_id = $1 and held order by store_id",
             lot.id
         )
         .all()?;

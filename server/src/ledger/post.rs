@@ -74,7 +74,8 @@ impl Tx<'_> {
             self,
             Stale::Stock,
             "update stock_balance set on_hand = on_hand + $1, reserved = reserved - $2, last_seq = $3
-             where store_id = $4 and batch_id = $5 and on_hand - reserved + $2 + $1 >= 0 and reserved >= $2 returning on_hand",
+             where store_id = $4 and batch_id = $5 and on_hand - reserved + $2 + $1 >= 0 and reserved >= $2 and on_hand + $1 > 0
+             returning on_hand",
             leg.delta,
             leg.release,
             seq,
@@ -84,16 +85,67 @@ impl Tx<'_> {
         .maybe::<(i64,)>()?;
         match left {
             Some((left,)) => Ok(left),
+            None if self.take_the_last(leg, seq)? => Ok(0),
             None => Err(self.not_enough(leg)?),
         }
     }
 
+    /// The same where nothing is left over.
+    fn take_the_last(&mut self, leg: &Leg, seq: i64) -> Result<bool> {
+        let emptied = change!(
+            self,
+            Stale::Stock,
+            "update stock_balance set on_hand = 0, held = $1, reserved = reserved - $2, last_seq = $3
+             where store_id = $4 and batch_id = $5 and on_hand + $6 = 0 and reserved = $2",
+            false,
+            leg.release,
+            seq,
+            leg.store,
+            leg.batch,
+            leg.delta
+        )
+        .run()?;
+        Ok(emptied == 1)
+    }
+
     fn put_in(&mut self, act: &Act, leg: &Leg, seq: i64) -> Result<i64> {
+        if leg.delta > MOST {
+            return Err(too_many());
+        }
+        let there = match self.put_to_more(act, leg, seq)? {
+            Some(there) => there,
+            None => self.put_first(act, leg, seq)?.ok_or_else(too_many)?,
+        };
+        // Totals multiply what is there by its cost: the engines must never see a product that is too large.
+        value_of(there, leg.unit_cost)?;
+        Ok(there)
+    }
+
+    /// Into a place that holds some already.
+    fn put_to_more(&mut self, act: &Act, leg: &Leg, seq: i64) -> Result<Option<i64>> {
         let there = change!(
             self,
             Stale::Stock,
-            "insert into stock_balance (store_id, batch_id, medicine_id, on_hand, last_seq, first_on) values ($1, $2, $3, $4, $5, $6)
+            "update stock_balance set on_hand = on_hand + $1, last_seq = $2, first_on = case when first_on > $3 then $3 else first_on end
+             where store_id = $4 and batch_id = $5 and held and on_hand + $1 <= $6 returning on_hand",
+            leg.delta,
+            seq,
+            act.effective_on,
+            leg.store,
+            leg.batch,
+            MOST
+        )
+        .maybe::<(i64,)>()?;
+        Ok(there.map(|(there,)| there))
+    }
+
+    fn put_first(&mut self, act: &Act, leg: &Leg, seq: i64) -> Result<Option<i64>> {
+        let there = change!(
+            self,
+            Stale::Stock,
+            "insert into stock_balance (store_id, batch_id, medicine_id, on_hand, last_seq, first_on, held) values ($1, $2, $3, $4, $5, $6, $7)
              on conflict (store_id, batch_id) do update set on_hand = stock_balance.on_hand + excluded.on_hand, last_seq = excluded.last_seq,
+                 held = excluded.held,
                  first_on = case when excluded.first_on < stock_balance.first_on then excluded.first_on else stock_balance.first_on end
              where stock_balance.on_hand + excluded.on_hand <= 1000000000
              returning on_hand",
@@ -102,19 +154,11 @@ impl Tx<'_> {
             leg.medicine,
             leg.delta,
             seq,
-            act.effective_on
-        );
-        let there = if leg.delta <= MOST { there.maybe::<(i64,)>()? } else { None };
-        if let Some((there,)) = there {
-            // Totals multiply what is there by its cost: the engines must never see a product that is too large.
-            value_of(there, leg.unit_cost)?;
-        }
-        there.map(|(there,)| there).ok_or_else(|| {
-            Error::refused(
-                ProblemKind::ValueOutOfRange,
-                format!("at most {MOST} units of a batch in a store"),
-            )
-        })
+            act.effective_on,
+            true
+        )
+        .maybe::<(i64,)>()?;
+        Ok(there.map(|(there,)| there))
     }
 
     fn not_enough(&mut self, leg: &Leg) -> Result<Error> {
@@ -136,4 +180,9 @@ impl Tx<'_> {
             .with("available", available)
             .into())
     }
+}
+
+fn too_many() -> Error {
+    let detail = format!("at most {MOST} units of a batch in a store");
+    Error::refused(ProblemKind::ValueOutOfRange, detail)
 }

@@ -98,7 +98,7 @@ impl Tx<'_> {
     pub fn release_batch(&mut self, batch: Uuid) -> Result<()> {
         let stores: Vec<(Uuid,)> = select!(
             self,
-            "select store_id from stock_balance where batch_id = $1 and on_hand > 0 and reserved > 0 order by store_id",
+            "select store_id from stock_balance where batch_id = $1 and held and reserved > 0 order by store_id",
             batch
         )
         .all()?;
@@ -129,14 +129,24 @@ impl Tx<'_> {
     /// Gives free what expired drafts hold in a store whose lock this change has.
     pub(super) fn release_expired(&mut self, store: Uuid) -> Result<()> {
         let now = self.now();
-        let rows: Vec<(Uuid, Uuid, i64)> = change!(
+        let rows: Vec<(Uuid, Uuid, i64)> = select!(
             self,
-            Stale::Nothing,
-            "delete from reservation where store_id = $1 and expires_at <= $2 returning store_id, batch_id, qty",
+            "select store_id, batch_id, qty from reservation where store_id = $1 and expires_at <= $2",
             store,
             now
         )
         .all()?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        change!(
+            self,
+            Stale::Nothing,
+            "delete from reservation where store_id = $1 and expires_at <= $2",
+            store,
+            now
+        )
+        .run()?;
         self.give_free(&rows)
     }
 

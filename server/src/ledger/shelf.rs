@@ -46,7 +46,7 @@ impl Reader<'_> {
         let lots = select!(
             self,
             "select b.batch_id, t.batch_number, t.expiry_date, t.status, t.unit_cost, b.on_hand, b.reserved, b.first_on
-             from stock_balance b join batch t on t.id = b.batch_id where b.store_id = $1 and b.medicine_id = $2 and b.on_hand > 0",
+             from stock_balance b join batch t on t.id = b.batch_id where b.store_id = $1 and b.medicine_id = $2 and b.held",
             store,
             medicine
         )
@@ -67,7 +67,7 @@ impl Reader<'_> {
             "select m.id, m.name, m.active, m.pack_size, m.batch_tracked, m.controlled_schedule, m.requires_prescription,
                  m.returns_restockable, m.min_days_left, m.unit_price, m.supplier_id,
                  b.batch_id, t.batch_number, t.expiry_date, t.status, t.unit_cost, b.on_hand, b.reserved, b.first_on
-             from medicine m left join stock_balance b on b.medicine_id = m.id and b.store_id = $1 and b.on_hand > 0
+             from medicine m left join stock_balance b on b.medicine_id = m.id and b.store_id = $1 and b.held
                  left join batch t on t.id = b.batch_id
              where m.id = $2",
             store,

@@ -70,7 +70,7 @@ pub fn references(r: &mut Reader<'_>, medicine: Uuid) -> Result<BTreeMap<String,
     let rows: Vec<(String, i64)> = select!(
         r,
         "select 'batches', count(*) from batch where medicine_id = $1
-         union all select 'stock', count(*) from stock_balance where medicine_id = $1 and on_hand > 0
+         union all select 'stock', count(*) from stock_balance where medicine_id = $1 and held
          union all select 'movements', count(*) from stock_movement where medicine_id = $1
          union all select 'policies', count(*) from stock_policy where medicine_id = $1
          union all select 'receipt_lines', count(*) from receipt_line where medicine_id = $1

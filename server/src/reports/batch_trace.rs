@@ -62,7 +62,7 @@ fn rows(r: &mut Reader<'_>, asked: &Asked, sheet: &mut Sheet<'_>) -> Result<()> 
     wanted.and(format!("v.batch_id = {mark}"));
     shops.hold(&mut wanted, "v.store_id");
     let mut there = wanted.clone();
-    there.and("v.on_hand > 0");
+    there.and("v.held");
     let sql = format!(
         "select cast(coalesce(sum(v.on_hand), 0) as bigint) from stock_balance v{}",
         there.text()

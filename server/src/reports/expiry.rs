@@ -51,7 +51,7 @@ fn rows(r: &mut Reader<'_>, asked: &Asked, sheet: &mut Sheet<'_>) -> Result<()> 
     let until = asked.today.saturating_add(days.days());
     let mut wanted = Wanted::default();
     let last = wanted.mark(until);
-    wanted.and(format!("t.expiry_date <= {last} and b.batch_id = t.id and b.on_hand > 0"));
+    wanted.and(format!("t.expiry_date <= {last} and b.batch_id = t.id and b.held"));
     shops.hold(&mut wanted, "b.store_id");
     let mut found = "from batch t cross join stock_balance b".to_owned();
     if !asked.words("category").is_empty() {

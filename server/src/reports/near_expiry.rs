@@ -139,7 +139,7 @@ fn lots(r: &mut Reader<'_>, asked: &Asked, sources: &Shops) -> Result<Vec<Lot>> 
         Some(asked.today),
         Some(asked.today.saturating_add(horizon.days())),
     );
-    wanted.and("t.status = 'available' and b.batch_id = t.id and b.on_hand > 0");
+    wanted.and("t.status = 'available' and b.batch_id = t.id and b.held");
     wanted.among("b.store_id", &sources.ids());
     let sql = format!(
         "select b.store_id, t.medicine_id, t.id, t.batch_number, t.expiry_date, b.on_hand, b.reserved, t.unit_cost

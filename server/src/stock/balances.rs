@@ -19,7 +19,7 @@ impl Listed for Balance {
         columns: "m.store_id, m.medicine_id, m.batch_id, b.batch_number, b.expiry_date, b.status, m.on_hand, m.reserved, b.unit_cost",
         joined: "d.id, d.name, s.id, s.name",
         joins: "join batch b on b.id = m.batch_id join medicine d on d.id = m.medicine_id join store s on s.id = m.store_id",
-        only: "m.on_hand > 0",
+        only: "m.held",
         filters: &[
             Filter { name: "store_id", column: "store_id", kind: FilterKind::Id },
             Filter { name: "medicine_id", column: "medicine_id", kind: FilterKind::Id },

@@ -50,7 +50,7 @@ fn on_the_shelf(r: &mut Reader<'_>, store: Uuid) -> Result<Vec<Candidate>> {
         "select b.batch_id, b.medicine_id, m.category, m.abc_class, coalesce(p.bin_key, '')
          from stock_balance b join medicine m on m.id = b.medicine_id join batch t on t.id = b.batch_id
          left join stock_policy p on p.store_id = b.store_id and p.medicine_id = b.medicine_id
-         where b.store_id = $1 and b.on_hand > 0 order by coalesce(p.bin_key, ''), m.name_key, m.id, t.batch_key",
+         where b.store_id = $1 and b.held order by coalesce(p.bin_key, ''), m.name_key, m.id, t.batch_key",
         store
     )
     .all()?;

@@ -95,13 +95,23 @@ impl Tx<'_> {
     }
 
     fn lock_head(&mut self, id: Uuid) -> Result<Option<Head>> {
-        let row = change!(
-            self,
-            Stale::Nothing,
-            "update ledger_head set version = version + 1 where id = $1 returning stock_seq, stock_hash, audit_seq, audit_hash",
-            id
-        )
-        .maybe::<(i64, Hash, i64, Hash)>()?;
+        let row: Option<(i64, Hash, i64, Hash)> = if self.is_postgres() {
+            change!(
+                self,
+                Stale::Nothing,
+                "update ledger_head set version = version + 1 where id = $1 returning stock_seq, stock_hash, audit_seq, audit_hash",
+                id
+            )
+            .maybe()?
+        } else {
+            // The whole file is locked by whoever writes.
+            select!(
+                self,
+                "select stock_seq, stock_hash, audit_seq, audit_hash from ledger_head where id = $1",
+                id
+            )
+            .maybe()?
+        };
         Ok(row.map(|(stock_seq, stock_hash, audit_seq, audit_hash)| Head {
             stock_seq,
             stock_hash,

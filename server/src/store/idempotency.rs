@@ -33,6 +33,31 @@ impl Tx<'_> {
     /// # Errors
     /// `IdempotencyKeyReused` when the key was used for another request.
     pub fn claim(&mut self, claim: &Claim) -> Result<Option<Replay>> {
+        // Where only one writes at a time nobody can claim it between this look and the answer.
+        if self.is_postgres() && self.is_free(claim)? {
+            return Ok(None);
+        }
+        let oldest = self.oldest_kept();
+        let known: Option<(String, [u8; 32], i64, String)> = select!(
+            self,
+            "select route, body_sha256, status, answer from idempotency where principal_id = $1 and key = $2 and created_at >= $3",
+            claim.principal,
+            claim.key,
+            oldest
+        )
+        .maybe()?;
+        let Some((route, body, status, answer)) = known else { return Ok(None) };
+        if route != claim.route || body != claim.body_sha256 {
+            return Err(Error::refused(
+                ProblemKind::IdempotencyKeyReused,
+                "this key belongs to another request; take a new one",
+            ));
+        }
+        Ok(Some(Replay { status: u16::try_from(status).unwrap_or(200), answer }))
+    }
+
+    /// Writes the claim down, and waits for whoever is doing the same.
+    fn is_free(&mut self, claim: &Claim) -> Result<bool> {
         let (now, oldest) = (self.now(), self.oldest_kept());
         let fresh = change!(
             self,
@@ -49,23 +74,7 @@ impl Tx<'_> {
             oldest
         )
         .run()?;
-        if fresh == 1 {
-            return Ok(None);
-        }
-        let (route, body, status, answer): (String, [u8; 32], i64, String) = select!(
-            self,
-            "select route, body_sha256, status, answer from idempotency where principal_id = $1 and key = $2",
-            claim.principal,
-            claim.key
-        )
-        .one()?;
-        if route != claim.route || body != claim.body_sha256 {
-            return Err(Error::refused(
-                ProblemKind::IdempotencyKeyReused,
-                "this key belongs to another request; take a new one",
-            ));
-        }
-        Ok(Some(Replay { status: u16::try_from(status).unwrap_or(200), answer }))
+        Ok(fresh == 1)
     }
 
     const fn oldest_kept(&self) -> Instant {
@@ -94,14 +103,20 @@ impl Tx<'_> {
     /// # Errors
     /// A store fault.
     pub fn answered(&mut self, claim: &Claim, status: u16, answer: &str) -> Result<()> {
+        let now = self.now();
         change!(
             self,
             Stale::Nothing,
-            "update idempotency set status = $1, answer = $2 where principal_id = $3 and key = $4",
+            "insert into idempotency (principal_id, key, route, body_sha256, status, answer, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict (principal_id, key) do update set route = excluded.route, body_sha256 = excluded.body_sha256,
+                 status = excluded.status, answer = excluded.answer, created_at = excluded.created_at",
+            claim.principal,
+            claim.key,
+            claim.route,
+            claim.body_sha256,
             i64::from(status),
             answer,
-            claim.principal,
-            claim.key
+            now
         )
         .run()
         .map(drop)

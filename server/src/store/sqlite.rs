@@ -131,6 +131,29 @@ pub(super) fn scan(connection: &Connection, jobs: &Mutex<Receiver<Box<dyn Job>>>
     }
 }
 
+/// What can be undone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// Only the transaction.
+    Whole,
+    /// Each member by itself.
+    Each,
+}
+
+/// Why members could not be run to the end.
+enum Stop {
+    /// Somebody who has written must be undone.
+    Undo,
+    Failed(Error),
+}
+
+/// Jobs of one transaction, each with what kept us from doing it.
+struct Batch {
+    members: Vec<(Box<dyn Job>, Option<Error>)>,
+    raised: Raised,
+    care: Care,
+}
+
 /// The writer thread with all it needs.
 pub(super) struct Writer {
     pub connection: Connection,
@@ -165,45 +188,71 @@ impl Writer {
         self.checkpoint(0);
     }
 
-    /// Takes everyone who waits into one transaction, each in a savepoint; one fsync pays for all.
+    /// Takes everyone who waits into one transaction; one fsync pays for all. A savepoint each would copy every page
+    /// that is changed, so there are none, until somebody who has written must be undone: then all begin again with them.
     fn batch(&self, first: Box<dyn Job>) {
-        if let Err(error) = self.run("begin immediate") {
-            return first.answer(Some(error));
-        }
-        let start = Instant::now();
-        let mut members = vec![];
-        let mut raised = vec![];
-        let mut next = Some(first);
-        let mut broken = None;
-        while let Some(mut job) = next.take() {
-            let outcome = self.member(job.as_mut(), &mut raised);
-            members.push((job, outcome.err()));
-            if self.connection.is_autocommit() {
-                broken = Some(Error::Store(
-                    Fault::Busy,
-                    "the transaction was rolled back by the engine".into(),
-                ));
-                break;
+        let mut batch = Batch { members: vec![(first, None)], raised: vec![], care: Care::Whole };
+        let failure = match self.gather(&mut batch) {
+            Ok(()) => self.commit(),
+            Err(Stop::Failed(error)) => Some(error),
+            Err(Stop::Undo) => {
+                batch.care = Care::Each;
+                batch.raised.clear();
+                match self
+                    .run("rollback")
+                    .map_err(Stop::Failed)
+                    .and_then(|()| self.gather(&mut batch))
+                {
+                    Ok(()) => self.commit(),
+                    Err(Stop::Failed(error)) => Some(error),
+                    Err(Stop::Undo) => Some(super::gone()),
+                }
             }
-            if members.len() < MOST_MEMBERS && start.elapsed() < LONGEST_BATCH {
-                next = self.jobs.try_recv().ok();
-            }
-        }
-        let failure = broken.or_else(|| self.commit());
+        };
         if failure.is_none() {
-            raised
-                .into_iter()
-                .for_each(|(resource, version)| self.versions.apply(resource, version));
-            self.stats.batch(u64::try_from(members.len()).unwrap_or(u64::MAX));
+            for (resource, version) in batch.raised {
+                self.versions.apply(resource, version);
+            }
+            self.stats.batch(u64::try_from(batch.members.len()).unwrap_or(u64::MAX));
         }
-        for (job, own) in members {
+        for (job, own) in batch.members {
             job.answer(failure.clone().or(own));
         }
     }
 
-    /// One closure in its savepoint. An error here is ours, not the closure's own refusal.
-    fn member(&self, job: &mut dyn Job, raised: &mut Raised) -> Result<()> {
-        self.run("savepoint member")?;
+    /// Runs the members, and whoever comes meanwhile, in one transaction that stays open.
+    fn gather(&self, batch: &mut Batch) -> std::result::Result<(), Stop> {
+        self.run("begin immediate").map_err(Stop::Failed)?;
+        let start = Instant::now();
+        let mut at = 0;
+        loop {
+            let Some((job, own)) = batch.members.get_mut(at) else { return Ok(()) };
+            *own = self.member(job.as_mut(), batch.care, &mut batch.raised)?;
+            if self.connection.is_autocommit() {
+                let words = "the transaction was rolled back by the engine";
+                return Err(Stop::Failed(Error::Store(Fault::Busy, words.into())));
+            }
+            at += 1;
+            let is_open = batch.care == Care::Whole
+                && at == batch.members.len()
+                && at < MOST_MEMBERS
+                && start.elapsed() < LONGEST_BATCH;
+            if let Some(job) = is_open.then(|| self.jobs.try_recv().ok()).flatten() {
+                batch.members.push((job, None));
+            }
+        }
+    }
+
+    /// One closure. The error answered is ours, not the closure's own refusal.
+    fn member(
+        &self,
+        job: &mut dyn Job,
+        care: Care,
+        raised: &mut Raised,
+    ) -> std::result::Result<Option<Error>, Stop> {
+        if care == Care::Each {
+            self.run("savepoint member").map_err(Stop::Failed)?;
+        }
         let start = Instant::now();
         let mut tx = Tx::new(
             Reader::new(Link::Lite(&self.connection), &self.stats),
@@ -212,22 +261,27 @@ impl Writer {
         );
         let good = job.run(&mut Work::Change(&mut tx));
         let finished = if good { tx.finish() } else { Ok(vec![]) };
+        let has_written = tx.has_written();
         if start.elapsed() > Duration::from_millis(50) {
             tracing::debug!(target: "performance", took_ms = start.elapsed().as_millis(), "a change held the writer");
         }
-        match finished {
-            Ok(versions) if good => {
-                self.run("release member")?;
+        let (is_kept, own) = match finished {
+            Ok(versions) => {
                 raised.extend(versions);
-                Ok(())
+                (good, None)
             }
-            other => {
-                if !self.connection.is_autocommit() {
-                    self.run("rollback to member; release member")?;
-                }
-                other.map(drop)
+            Err(error) => (false, Some(error)),
+        };
+        match care {
+            Care::Whole if !is_kept && has_written => return Err(Stop::Undo),
+            Care::Whole => {}
+            Care::Each if is_kept => self.run("release member").map_err(Stop::Failed)?,
+            Care::Each if self.connection.is_autocommit() => {}
+            Care::Each => {
+                self.run("rollback to member; release member").map_err(Stop::Failed)?;
             }
         }
+        Ok(own)
     }
 
     fn commit(&self) -> Option<Error> {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 pub struct Tx<'c> {
     reader: Reader<'c>,
     stale: BTreeSet<Stale>,
+    has_written: bool,
     now: Instant,
     today: Date,
     /// Chains locked so far, by store; the nil id is the system's.
@@ -24,7 +25,14 @@ pub(super) type Raised = Vec<(Stale, i64)>;
 
 impl<'c> Tx<'c> {
     pub(super) fn new(reader: Reader<'c>, now: Instant, today: Date) -> Self {
-        Self { reader, stale: BTreeSet::new(), now, today, heads: BTreeMap::new() }
+        Self {
+            reader,
+            stale: BTreeSet::new(),
+            has_written: false,
+            now,
+            today,
+            heads: BTreeMap::new(),
+        }
     }
 
     /// One moment for the whole change.
@@ -41,10 +49,17 @@ impl<'c> Tx<'c> {
 
     /// Notes what the next statement makes stale; `change!` calls it.
     pub fn staling(&mut self, stale: Stale) -> &mut Reader<'c> {
+        self.has_written = true;
         if stale != Stale::Nothing {
             self.stale.insert(stale);
         }
         &mut self.reader
+    }
+
+    /// Whether there is anything to undo.
+    #[must_use]
+    pub(super) const fn has_written(&self) -> bool {
+        self.has_written
     }
 
     /// A change whose text was put together from parts that are all our own.

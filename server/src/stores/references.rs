@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 /// What is counted: its name, its table, the condition that names the stores.
 const COUNTED: &[(&str, &str, &str)] = &[
-    ("stock", "stock_balance x", "x.on_hand > 0 and x.store_id in"),
+    ("stock", "stock_balance x", "x.held and x.store_id in"),
     ("receipts", "receipt x", "x.store_id in"),
     ("dispenses", "dispense x", "x.store_id in"),
     ("transfers_out", "transfer x", "x.source_store_id in"),

@@ -58,7 +58,7 @@ fn all_that_lies_in(r: &mut Reader<'_>, store: Uuid) -> Result<Vec<Lying>> {
         r,
         "select b.store_id, b.medicine_id, b.batch_id, t.batch_number, b.on_hand, t.unit_cost, t.status, t.expiry_date
          from stock_balance b join store s on s.id = b.store_id join batch t on t.id = b.batch_id join medicine m on m.id = b.medicine_id
-         where (s.id = $1 or s.parent_id = $1) and b.on_hand > 0 order by m.name_key, b.medicine_id, b.batch_id, b.store_id",
+         where (s.id = $1 or s.parent_id = $1) and b.held order by m.name_key, b.medicine_id, b.batch_id, b.store_id",
         store
     )
     .all()

@@ -16,8 +16,6 @@ use uuid::Uuid;
 const GIVE: documents::Work<Dispense> = dispenses::complete;
 const RECEIVE: documents::Work<Receipt> = receipts::post;
 
-const STORES: usize = 16;
-const MEDICINES: usize = 300;
 const UNITS: i64 = 500_000_000;
 
 pub struct Hospital {
@@ -27,12 +25,13 @@ pub struct Hospital {
 }
 
 impl Hospital {
-    pub fn open(store: &Store) -> Result<Self> {
+    /// `size`: stores, medicines.
+    pub fn open(store: &Store, size: (usize, usize)) -> Result<Self> {
         setup::first_records(store)?;
-        let (stores, medicines) = store.change_blocking(|tx| {
-            let stores: Vec<Uuid> = (0..STORES).map(|n| ward(tx, n)).collect::<Result<_>>()?;
+        let (stores, medicines) = store.change_blocking(move |tx| {
+            let stores: Vec<Uuid> = (0..size.0).map(|n| ward(tx, n)).collect::<Result<_>>()?;
             let medicines: Vec<Uuid> =
-                (0..MEDICINES).map(|n| medicine(tx, n)).collect::<Result<_>>()?;
+                (0..size.1).map(|n| medicine(tx, n)).collect::<Result<_>>()?;
             Ok((stores, medicines))
         })?;
         for place in &stores {
@@ -79,23 +78,30 @@ impl Hospital {
         among.get(at).copied().unwrap_or_default()
     }
 
-    /// Dispenses until there are so many movements.
-    pub fn fill(&self, store: &Store, movements: i64) -> Result<()> {
+    /// Dispenses until there are so many movements; tells after each step how many it added.
+    pub fn fill(&self, store: &Store, movements: i64, step: impl Fn(i64)) -> Result<()> {
+        let mut before = None;
         loop {
             let there = store.scan_blocking(|r| {
                 let (n,): (i64,) =
                     select!(r, "select coalesce(max(seq), 0) from stock_movement").one()?;
                 Ok(n)
             })?;
+            step(there - before.unwrap_or(there));
+            before = Some(there);
             if there >= movements {
                 return Ok(());
             }
-            let missing = u64::try_from((movements - there) / 3 + 1).unwrap_or(1).min(6_000);
+            let missing = u64::try_from((movements - there) / 3 + 1).unwrap_or(1).min(640);
             std::thread::scope(|scope| {
                 for client in 0..32 {
                     scope.spawn(move || {
                         for n in 0..missing / 32 + 1 {
-                            self.dispense(store, client + n).ok();
+                            self.dispense(
+                                store,
+                                client * 7_919 + n * 31 + self.next.load(Ordering::Relaxed),
+                            )
+                            .ok();
                         }
                     });
                 }

@@ -14,6 +14,9 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+/// In seconds.
+const DAY: i64 = 86_400;
+
 #[derive(clap::Args)]
 pub struct Options {
     /// Seconds a run.
@@ -25,6 +28,15 @@ pub struct Options {
     /// Movements to post before the growth is measured (0: leave that out).
     #[arg(long, default_value_t = 0)]
     grow_to: i64,
+    /// Wards, each with a store of its own.
+    #[arg(long, default_value_t = 16)]
+    stores: usize,
+    /// Medicines, two batches of each in every store.
+    #[arg(long, default_value_t = 300)]
+    medicines: usize,
+    /// Days over which the growth is spread, so that reports have something to tell.
+    #[arg(long, default_value_t = 1)]
+    days: i64,
 }
 
 pub fn run(settings: &Settings, options: &Options) -> Outcome {
@@ -37,8 +49,12 @@ pub fn run(settings: &Settings, options: &Options) -> Outcome {
             "choose a new --data-dir: the bench fills it with documents",
         ));
     }
-    let clock = Clock::system(settings.time_zone.clone());
-    let hospital = with(&place, &clock, Durability::Full, Hospital::open)?;
+    // Postings find the clock where they are; the growth moves it on to today.
+    let today = Clock::system(settings.time_zone.clone()).now();
+    let clock =
+        Clock::fixed_in(today.plus_seconds(-options.days * DAY), settings.time_zone.clone());
+    let size = (options.stores, options.medicines);
+    let hospital = with(&place, &clock, Durability::ForBenchesOnly, |s| Hospital::open(s, size))?;
     let mut rounds: Vec<Value> = Vec::new();
     for _ in 0..options.rounds.max(1) {
         rounds.push(round(&place, &clock, &hospital, options.seconds)?);
@@ -130,7 +146,9 @@ fn grow(
     let mut next = 10_000;
     with(place, clock, Durability::ForBenchesOnly, |store| {
         while next <= options.grow_to {
-            hospital.fill(store, next)?;
+            hospital.fill(store, next, |done| {
+                clock.advance(options.days * DAY * done / options.grow_to);
+            })?;
             let mut figures = crowd(store, hospital, 8, options.seconds);
             if let Some(fields) = figures.as_object_mut() {
                 fields.insert("movements".into(), json!(next));

@@ -132,7 +132,7 @@ fn free(tx: &mut Tx<'_>, store: Uuid, medicine: Uuid) -> Result<i64> {
     let (free,): (i64,) = select!(
         tx,
         "select cast(coalesce(sum(b.on_hand - b.reserved), 0) as bigint) from stock_balance b join batch t on t.id = b.batch_id
-         where b.store_id = $1 and b.medicine_id = $2 and b.on_hand > 0 and t.status = 'available'
+         where b.store_id = $1 and b.medicine_id = $2 and b.held and t.status = 'available'
              and (t.expiry_date is null or t.expiry_date >= $3)",
         store,
         medicine,
