@@ -14,6 +14,8 @@ import sys
 import time
 import urllib.parse
 
+import bench_ledger
+
 PASSWORD = "bench-password-for-one-run"
 SIZES = {
     # medicines, departments, pairs, seconds a run, steps kept of a walk
@@ -25,9 +27,10 @@ SERVER_CORE, LOAD_CORE = "0", "1"
 
 class Bench:
     def __init__(self, size, program, out):
-        self.size = SIZES[size]
+        self.name, self.size = size, SIZES[size]
         self.program, self.out = program, pathlib.Path(out)
         self.work = self.out.resolve() / "work"
+        self.data = self.work / "data"
         self.rows, self.result, self.started = [], {"size": size}, []
 
     def put(self, key, words, value, unit, aim=""):
@@ -40,7 +43,7 @@ class Bench:
     # --- processes ---------------------------------------------------------------------------
 
     def environment(self, port=0):
-        fixed = {"HOST": "127.0.0.1", "PORT": str(port), "DATA_DIR": str(self.work / "data")}
+        fixed = {"HOST": "127.0.0.1", "PORT": str(port), "DATA_DIR": str(self.data)}
         fixed |= {"ADMIN_USERNAME": "admin", "ADMIN_PASSWORD": PASSWORD}
         return {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | fixed
 
@@ -284,6 +287,8 @@ class Bench:
             self.sign_in()
             for measure in [self.cold_pages, self.search, self.walk, self.against_bare, self.seed_table, self.weights]:
                 measure()
+            self.stop(self.server)
+            bench_ledger.measure(self, self.name)
             self.report()
         finally:
             self.close()
