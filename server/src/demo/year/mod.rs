@@ -17,6 +17,7 @@ mod world;
 
 use crate::error::{Error, Result};
 use crate::ledger::begin_day;
+use crate::reports::turn_of_month;
 use crate::store::{Store, Tx};
 use dice::Dice;
 use jiff::civil::{Date, Weekday};
@@ -50,7 +51,14 @@ pub fn live(store: &Store, days: i64, tell: &mut dyn FnMut(i64)) -> Result<()> {
             clock.advance(SECONDS);
         }
     }
-    Ok(())
+    rank(store)
+}
+
+/// Every medicine gets its class, as at each turn of a month.
+fn rank(store: &Store) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|e| Error::Internal(format!("no runtime: {e}")))?;
+    runtime.block_on(turn_of_month(store)).map(drop)
 }
 
 /// A day of the year.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 const POST: documents::Work<Receipt> = receipts::post;
 /// For so many days the suppliers have not had some medicines.
-const SHORTAGE_DAYS: i64 = 75;
+const SHORTAGE_DAYS: i64 = 150;
 
 /// The first delivery of everything.
 pub fn open(tx: &mut Tx<'_>, world: &World, dice: &mut Dice) -> Result<()> {
@@ -54,7 +54,7 @@ fn wanted(
 ) -> Result<Vec<(usize, i64)>> {
     let mut wanted = Vec::new();
     for (at, drug) in world.drugs.iter().enumerate() {
-        let is_short = at % 23 == 5 && days_left < SHORTAGE_DAYS;
+        let is_short = at % 11 == 5 && days_left < SHORTAGE_DAYS;
         let (often, limit) = (world.popularity(at), drug.low_stock_limit);
         let usable: Option<(i64,)> = select!(
             tx,

@@ -95,7 +95,7 @@ impl World {
     /// What a ward fills up to: about a month of what it uses.
     pub fn par(&self, at: usize) -> i64 {
         let limit = self.drugs.get(at).map_or(0, |drug| drug.low_stock_limit);
-        (limit * self.popularity(at).max(2) / 32).max(4)
+        (limit * (self.popularity(at) + 4) / 32).max(4)
     }
 }
 
