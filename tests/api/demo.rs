@@ -1,7 +1,7 @@
 //! The demo hospital: loaded once, into a database without medicines.
 
 use crate::actors::Hospital;
-use crate::harness::aside;
+use crate::harness::{Engine, aside, tell};
 use pharmacy_server::demo;
 use pharmacy_server::store::Store;
 
@@ -52,4 +52,58 @@ both! {
         assert_eq!(users["total"], 5);
         assert!(users["items"].as_array().unwrap().iter().all(|user| user["active"] == false));
     }
+}
+
+/// On one engine: a year takes a while.
+#[test]
+fn its_year_has_all_that_happens_in_one() {
+    tell(Engine::Sqlite, a_year);
+}
+
+async fn a_year(hospital: Hospital) {
+    load(hospital.store()).await.unwrap();
+    let store = hospital.store().clone();
+    aside(move || demo::live(&store, 365, &mut |_| {})).unwrap();
+    let admin = hospital.admin().await;
+    let total = async |list: &str| admin.get(list).await.ok(200)["total"].as_u64().unwrap();
+    // Every kind of document, finished and not.
+    for list in [
+        "receipts?state=posted",
+        "receipts?state=draft",
+        "dispenses?state=completed",
+        "dispenses?state=part_returned",
+        "dispenses?state=draft",
+        "transfers?state=draft",
+        "transfers?state=submitted",
+        "transfers?state=approved",
+        "transfers?state=dispatched",
+        "transfers?state=part_received",
+        "transfers?state=received",
+        "adjustments?kind=waste&state=posted",
+        "adjustments?kind=adjust&state=posted",
+        "adjustments?state=draft",
+        "adjustments?state=submitted",
+        "returns/supplier?state=settled",
+        "returns/supplier?state=draft",
+        "returns/dispense?state=posted",
+        "returns/dispense?state=draft",
+        "stocktakes?state=posted",
+        "stocktakes?state=counting",
+        "stocktakes?state=review",
+        "batches?status=quarantined",
+        "batches?status=recalled",
+        "batches?status=damaged",
+        "policies",
+    ] {
+        assert!(total(list).await > 0, "no {list}");
+    }
+    let board = admin.get("dashboard").await.ok(200);
+    for figure in
+        ["expired_batches", "near_expiry_batches", "low", "dispenses_today", "open_transfers"]
+    {
+        assert!(board[figure].as_u64().unwrap() > 0, "{figure}: {board}");
+    }
+    assert!(admin.get("reports/suggested-order").await.ok(200)["total"].as_u64().unwrap() >= 5);
+    let trail = admin.get("audit/verification").await.ok(200);
+    assert_eq!(trail["clean"], true, "{trail}");
 }

@@ -11,7 +11,13 @@ export POWER_CUT_DISK=$home/disk POWER_CUT_MOUNT=$home/mounted
 mkdir "$POWER_CUT_MOUNT"
 
 leave() {
-  umount "$POWER_CUT_MOUNT" 2>/dev/null || true
+  # A server that was broken off may hold the disk for a moment longer.
+  local try
+  for try in 1 2 3 4 5; do
+    mountpoint -q "$POWER_CUT_MOUNT" || break
+    umount "$POWER_CUT_MOUNT" 2>/dev/null || sleep "0.$try"
+  done
+  umount -l "$POWER_CUT_MOUNT" 2>/dev/null || true
   rm -rf "$home"
 }
 trap leave EXIT
@@ -24,7 +30,7 @@ impossible() {
 make_disk() {
   local program
   [ "$(id -u)" = 0 ] || impossible "mounting a disk takes root"
-  for program in mkfs.ext4 mount umount perl; do
+  for program in mkfs.ext4 mount mountpoint umount perl; do
     has "$program" || impossible "$program is missing"
   done
   truncate -s 1G "$POWER_CUT_DISK"
@@ -35,4 +41,5 @@ make_disk() {
 make_disk
 [ "${1:-}" != --possible ] || exit 0
 export POWER_CUT_TIMES=${1:-3}
-cargo test -q -p pharmacy-tests --test api -- --exact faults::power_cut::power_cut --nocapture
+# As `scripts/test` builds it, so that nothing is built twice.
+cargo test -q --workspace --test api -- --exact faults::power_cut::power_cut --nocapture

@@ -14,8 +14,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// `EXT4_IOC_SHUTDOWN` with "no log flush"; nothing in the standard library can ask for it.
-const GO_DOWN: &str =
-    "open(my $d, '<', $ARGV[0]) or die $!; ioctl($d, 0x8004587d, pack('L', 2)) or die $!;";
+const GO_DOWN: &str = "open(my $d, '<', $ARGV[0]) or die $!; my $flags = pack('L', 2); ioctl($d, 0x8004587d, $flags) or die $!;";
 
 #[test]
 fn power_cut() {

@@ -7,4 +7,6 @@ mod routes;
 mod rules;
 mod store;
 
+pub use approval::{approve, submit};
+pub use posting::post;
 pub use routes::routes;

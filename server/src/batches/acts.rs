@@ -32,17 +32,29 @@ pub async fn step(
     let (call, version) = (Call::new(who, req, &body)?, seen(req)?);
     let asked: BatchAct = body::typed(body.value)?;
     let answer = app.store.change(move |tx| {
-        call.once(tx, |tx| {
-            let before = take(tx, id, version)?;
-            rules::may_step(step, before.status)?;
-            rules::must_say_why(&asked.reason)?;
-            // Why it was held is of interest as long as it is.
-            let stands = if step == Step::Release { "" } else { asked.reason.as_str() };
-            tx.set_batch_status(id, step.leads_to(), stands, by(&call.who))?;
-            settle(tx, &call.who, &before, step.verb(), &asked.reason)
-        })
+        call.once(tx, |tx| hold(tx, &call.who, (id, version), step, &asked.reason))
     });
     Ok(answer.await?.into_response())
+}
+
+/// Does the step; `version`: as the caller saw the batch.
+///
+/// # Errors
+/// `WrongState`, `ReasonRequired`, `StaleVersion`, `NotFound`.
+pub fn hold(
+    tx: &mut Tx<'_>,
+    who: &Who,
+    (id, version): (Uuid, Option<i64>),
+    step: Step,
+    reason: &str,
+) -> Result<Answer> {
+    let before = take(tx, id, version)?;
+    rules::may_step(step, before.status)?;
+    rules::must_say_why(reason)?;
+    // Why it was held is of interest as long as it is.
+    let stands = if step == Step::Release { "" } else { reason };
+    tx.set_batch_status(id, step.leads_to(), stands, by(who))?;
+    settle(tx, who, &before, step.verb(), reason)
 }
 
 /// The answer to `POST /batches/{id}/correction`.

@@ -6,4 +6,6 @@ mod rules;
 mod store;
 mod trace;
 
+pub use acts::hold;
 pub use routes::routes;
+pub use rules::Step;

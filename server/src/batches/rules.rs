@@ -12,6 +12,8 @@ use pharmacy_contract::text::fold;
 pub enum Step {
     Quarantine,
     Damage,
+    /// By maker or authority; a caller has no address for it yet.
+    Recall,
     Release,
 }
 
@@ -21,6 +23,7 @@ impl Step {
         match self {
             Self::Quarantine => "quarantine",
             Self::Damage => "damage",
+            Self::Recall => "recall",
             Self::Release => "release",
         }
     }
@@ -30,6 +33,7 @@ impl Step {
         match self {
             Self::Quarantine => BatchStatus::Quarantined,
             Self::Damage => BatchStatus::Damaged,
+            Self::Recall => BatchStatus::Recalled,
             Self::Release => BatchStatus::Available,
         }
     }
@@ -42,6 +46,7 @@ pub fn may_step(step: Step, status: BatchStatus) -> Result<()> {
     let allowed = match step {
         Step::Quarantine => status == S::Available,
         Step::Damage => matches!(status, S::Available | S::Quarantined),
+        Step::Recall => status != S::Recalled,
         Step::Release => matches!(status, S::Quarantined | S::Damaged),
     };
     if allowed {
@@ -151,6 +156,7 @@ mod tests {
         };
         assert_eq!(possible(Step::Quarantine), [S::Available]);
         assert_eq!(possible(Step::Damage), [S::Available, S::Quarantined]);
+        assert_eq!(possible(Step::Recall), [S::Available, S::Quarantined, S::Damaged]);
         assert_eq!(possible(Step::Release), [S::Quarantined, S::Damaged]);
     }
 

@@ -1,6 +1,6 @@
 //! `pharmacy demo`: a small hospital to look at, with a year of work behind it, where there are no medicines yet.
 
-use super::{Outcome, say};
+use super::{Failure, Outcome, say};
 use indicatif::{ProgressBar, ProgressStyle};
 use pharmacy_server::clock::Clock;
 use pharmacy_server::config::Settings;
@@ -37,7 +37,7 @@ fn load(store: &Store, options: &Options) -> Outcome {
                  {doctors} doctors, {patients} patients, {users} users."
             ));
             if !options.bare {
-                live(store);
+                live(store)?;
             }
         }
         None => say("There are medicines already: nothing was loaded."),
@@ -45,16 +45,19 @@ fn load(store: &Store, options: &Options) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn live(store: &Store) {
+fn live(store: &Store) -> Result<(), Failure> {
     let style = ProgressStyle::with_template("A year of work  {bar:30}  {pos} of {len} days")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::new(DAYS.unsigned_abs()).with_style(style);
     let lived = demo::live(store, DAYS, &mut |day| bar.set_position(day.unsigned_abs()));
     bar.finish_and_clear();
-    // Each day is a change of its own: what was lived through stays, and is whole.
-    if let Err(error) = lived {
-        say(format_args!("The year of activity ended early: {error}"));
-        return;
-    }
-    say("Lived through a year of receipts, transfers and dispenses.");
+    lived.map_err(|error| {
+        // Each day is a change of its own: what was lived through stays, and is whole.
+        Failure::new(
+            format!("the year ended early, after day {} of {DAYS}: {error}", bar.position()),
+            "the records and the days before it are there; for the whole year, empty DATA_DIR and load it again",
+        )
+    })?;
+    say("Lived through a year of receipts, transfers, dispenses, returns, counts and losses.");
+    Ok(())
 }

@@ -11,6 +11,7 @@ use super::reading::Hashes;
 use super::report::Row;
 use super::summary::Summary;
 use crate::error::{Error, Result};
+use crate::reports::forget_averages;
 use crate::store::{Fault, SYSTEM, Store, Tx};
 use pharmacy_contract::problem::ProblemKind;
 use std::sync::Arc;
@@ -61,6 +62,7 @@ impl Work {
         without_indexes(tx, &self.progress, |tx| {
             WRITES.iter().try_for_each(|write| write(tx, &self.intake, &self.progress))
         })?;
+        forget_averages(tx)?;
         note_report(tx, run, &self.summary, &self.rows, &self.hashes, &self.progress)?;
         match &self.staging {
             Some(staging) => staging.place().map_err(|e| Error::Internal(format!("photos: {e}"))),

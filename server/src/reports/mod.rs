@@ -33,6 +33,7 @@ mod user_activity;
 mod variance;
 
 pub use abc_ven::turn_of_month;
+pub use averages::forget_all as forget_averages;
 pub use routes::routes;
 
 use table::Report;

@@ -3,6 +3,9 @@
 mod dispense;
 mod supplier;
 
+pub use dispense::post as take_back;
+pub use supplier::{post as send_back, settle};
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

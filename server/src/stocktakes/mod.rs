@@ -8,4 +8,7 @@ mod rules;
 mod starting;
 mod store;
 
+pub use counting::{count, finish};
+pub use posting::post;
 pub use routes::routes;
+pub use starting::start;

@@ -50,6 +50,23 @@ both! {
         assert_eq!(lines(&vault.store, stored).await, expected);
     }
 
+    async fn use_before_the_import_counts_in_averages_known_before(hospital: Hospital) {
+        let (folder, admin) = (Folder::clean(), hospital.admin().await);
+        // Worked out and kept when there was nothing yet.
+        assert_eq!(admin.get("reports/amc").await.ok(200)["total"], 0);
+        take(hospital.store(), folder.path()).await.unwrap();
+        let mut used: BTreeMap<String, i64> = BTreeMap::new();
+        for line in folder.records("consumption.json").iter().flat_map(|r| r["medicines"].as_array().unwrap()) {
+            *used.entry(text(&line["medicine_id"])).or_default() += line["quantity"].as_i64().unwrap();
+        }
+        let averages = admin.get("reports/amc?per_page=100").await.ok(200);
+        for (legacy_id, units) in used {
+            let name = format!("Exampline {} mg", legacy_id.trim_start_matches('0'));
+            let row = averages["items"].as_array().unwrap().iter().find(|row| row["medicine"] == name.as_str());
+            assert_eq!(row.map(|row| &row["used"]), Some(&json!(units)), "{name}: {averages}");
+        }
+    }
+
     async fn nobody_posts_or_changes_them(hospital: Hospital) {
         let admin = hospital.admin().await;
         take(hospital.store(), Folder::clean().path()).await.unwrap();

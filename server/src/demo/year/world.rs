@@ -36,7 +36,9 @@ pub struct World {
     pub drugs: Vec<Drug>,
     pub patients: Vec<Person>,
     pub doctors: Vec<Person>,
+    pub categories: Vec<String>,
     pub pharmacist: Who,
+    pub administrator: Who,
 }
 
 impl World {
@@ -47,12 +49,11 @@ impl World {
             "select id, department_id from store where kind = 'ward' and department_id is not null order by name_key, id"
         )
         .all()?;
-        let user = |r: &mut Reader<'_>, name: &str| -> Result<Uuid> {
-            let found: Option<(Uuid,)> =
-                select!(r, "select id from user_account where username_key = $1", name).maybe()?;
-            found.map(|(id,)| id).ok_or_else(|| Error::Internal(format!("the demo has no {name}")))
-        };
-        let pharmacist = user(r, "demo_pharmacist")?;
+        let categories: Vec<(String,)> = select!(
+            r,
+            "select distinct category from medicine where category <> '' order by category"
+        )
+        .all()?;
         Ok(Self {
             main,
             wards: wards.into_iter().map(|(store, department)| Ward { store, department }).collect(),
@@ -63,7 +64,9 @@ impl World {
             .all()?,
             patients: select!(r, "select id, department_id from patient order by name_key, id").all()?,
             doctors: select!(r, "select id, department_id from doctor order by name_key, id").all()?,
-            pharmacist: Who::command_as("demo_pharmacist", pharmacist, Role::Pharmacist),
+            categories: categories.into_iter().map(|(category,)| category).collect(),
+            pharmacist: user(r, "demo_pharmacist", Role::Pharmacist)?,
+            administrator: user(r, "demo_admin", Role::Admin)?,
         })
     }
 
@@ -72,9 +75,33 @@ impl World {
         Call { who: self.pharmacist.clone(), claim: None, witness: None }
     }
 
+    /// The other pair of eyes and hands.
+    pub fn second(&self) -> Call {
+        Call { who: self.administrator.clone(), claim: None, witness: None }
+    }
+
     /// How much of a medicine the hospital uses: from hardly ever to every day.
     pub fn popularity(&self, at: usize) -> i64 {
         const TURNS: [i64; 7] = [9, 1, 4, 2, 6, 1, 3];
         TURNS.get(at % TURNS.len()).copied().unwrap_or(1)
     }
+
+    /// Medicines that a ward keeps on its shelf: every third, each ward its own third; nothing that is controlled.
+    pub fn keeps(&self, ward: usize, drug: usize) -> bool {
+        (drug + ward * 5).is_multiple_of(3)
+            && self.drugs.get(drug).is_some_and(|drug| !drug.controlled)
+    }
+
+    /// What a ward fills up to: about a month of what it uses.
+    pub fn par(&self, at: usize) -> i64 {
+        let limit = self.drugs.get(at).map_or(0, |drug| drug.low_stock_limit);
+        (limit * (self.popularity(at) + 4) / 32).max(4)
+    }
+}
+
+fn user(r: &mut Reader<'_>, name: &str, role: Role) -> Result<Who> {
+    let found: Option<(Uuid,)> =
+        select!(r, "select id from user_account where username_key = $1", name).maybe()?;
+    let (id,) = found.ok_or_else(|| Error::Internal(format!("the demo has no {name}")))?;
+    Ok(Who::command_as(name, id, role))
 }

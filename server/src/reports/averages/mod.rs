@@ -5,7 +5,7 @@ mod count;
 mod keep;
 mod pass;
 
-pub use keep::{complete, forget_before};
+pub use keep::{complete, forget_all, forget_before};
 
 use super::ask::Asked;
 use super::table::Averages;

@@ -6,4 +6,5 @@ mod posting;
 mod routes;
 mod store;
 
+pub use posting::post;
 pub use routes::routes;

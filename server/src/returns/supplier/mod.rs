@@ -6,4 +6,5 @@ mod received;
 mod routes;
 mod store;
 
+pub use posting::{post, settle};
 pub use routes::routes;
