@@ -69,8 +69,8 @@ export async function examine(page, name, chosen = looks.all) {
   assert.ok(found.length === 0, `\n${found.join('\n')}`);
 }
 
-export const examineAt = (hospital, name, path, chosen = looks.all, how = {}) =>
-  hospital.visit(async (page) => {
+export const examineAt = (hospital, name, path, chosen = looks.all) =>
+  hospital.look(async (page) => {
     await go(page, hospital, path);
     await examine(page, name, chosen);
-  }, how);
+  });

@@ -1,7 +1,7 @@
 // Every page of stock and its documents, light and dark, wide and narrow.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { examineAt } from './examine.mjs';
+import { examine, examineAt, looks } from './examine.mjs';
 import { Ground, day } from './ground.mjs';
 import { Hospital, go } from './hospital.mjs';
 
@@ -58,7 +58,7 @@ before(async () => {
 });
 after(() => hospital?.close());
 
-const examined = (name, path) => examineAt(hospital, name, path);
+const examined = (name, path, chosen = looks.two) => examineAt(hospital, name, path, chosen);
 
 const lists = {
   receipts: 'receipt', dispenses: 'dispense', transfers: 'transfer', adjustments: 'adjustment',
