@@ -28,7 +28,10 @@ pub fn words(row: &Value, field: &str, show: Show) -> String {
     let text = plain(row, field);
     match show {
         Show::Expanded(key) | Show::Named(key) => return named(row, key),
-        Show::DocNo if text.is_empty() => return "Draft".to_owned(),
+        Show::DocNo if text.is_empty() => {
+            let draft = plain(row, "state") == "draft";
+            return (if draft { "Draft" } else { "No number yet" }).to_owned();
+        }
         Show::Taken => return taken(row, field),
         _ => {}
     }
@@ -37,6 +40,7 @@ pub fn words(row: &Value, field: &str, show: Show) -> String {
     }
     match show {
         Show::State => paper::state(&text).0,
+        Show::Word => text.replace('_', " "),
         Show::Number => grouped(&text),
         Show::Money => money(&text),
         Show::Date | Show::Expiry => day(&text),

@@ -10,6 +10,16 @@ use crate::problem::Problem;
 
 /// `retry` is left out where trying again would not help.
 pub fn problem_box(problem: Problem, retry: Option<Box<dyn FnMut()>>) -> El {
+    problem_under("strong", problem, retry)
+}
+
+/// The same where it is all that the page has to show: its title is the page's.
+pub fn problem_page(problem: Problem, retry: Option<Box<dyn FnMut()>>) -> El {
+    crate::route::title(&problem.title);
+    problem_under("h1", problem, retry)
+}
+
+fn problem_under(head: &'static str, problem: Problem, retry: Option<Box<dyn FnMut()>>) -> El {
     let told = told(&problem);
     let Problem { title, detail, request_id, .. } = problem;
     let quoted = (!request_id.is_empty())
@@ -21,7 +31,7 @@ pub fn problem_box(problem: Problem, retry: Option<Box<dyn FnMut()>>) -> El {
         .add(icon(icons::WARN))
         .add(
             div("problem-text")
-                .add(el("strong").add(title))
+                .add(el(head).add(title))
                 .add(el("p").add(detail))
                 .add(told)
                 .add(quoted),
