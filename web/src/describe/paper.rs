@@ -104,7 +104,7 @@ impl Step {
 
 /// What nearly every document has in its list and in its lines.
 pub const NUMBER: Column = Column::new("document_no", "Number", 13).show(Show::DocNo);
-pub const STATE: Column = Column::new("state", "State", 8).show(Show::State);
+pub const STATE: Column = Column::new("state", "State", 9).show(Show::State);
 pub const DAY: Column = Column::new("doc_date", "Day", 8).show(Show::Date);
 pub const STORE: Column = Column::new("store_id", "Store", 11).show(Show::Named("store"));
 pub const LINE_COUNT: Column = Column::new("line_count", "Lines", 4).show(Show::Number);

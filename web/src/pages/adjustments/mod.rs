@@ -37,7 +37,7 @@ pub static SLICE: Slice = Slice {
         STORE,
         LINE_COUNT,
         Column::new("value", "Value", 6).show(Show::Money),
-        Column::new("notes", "Notes", 9),
+        Column::new("notes", "Notes", 9).hidden(),
         UPDATED,
         CREATED,
     ],

@@ -221,7 +221,9 @@ fn cell(column: &Value, item: &Value) -> El {
     let slice = crate::pages::slice(&path).filter(|slice| may(slice.read));
     let cell = el("td").class(class(column));
     match slice {
-        Some(slice) if !id.is_empty() && !text.is_empty() => cell.add(link(format!("/{}/{id}", slice.path)).add(text)),
+        Some(slice) if !id.is_empty() && !text.is_empty() => {
+            cell.add(link(format!("/{}/{id}", slice.path)).add(text))
+        }
         _ => cell.add(text),
     }
 }

@@ -22,7 +22,7 @@ pub const TYPES: &[Choice] = &[
 ];
 const BATCH_STATUS: Column = Column::new("status", "Status", 8).show(Show::State);
 const MEDICINE: Column = Column::new("medicine_id", "Medicine", 13).show(Show::Named("medicine"));
-const STORE: Column = Column::new("store_id", "Store", 10).show(Show::Named("store"));
+const STORE: Column = Column::new("store_id", "Store", 9).show(Show::Named("store"));
 
 fn card(row: &Value) -> String {
     let (store, medicine) = (plain(row, "store_id"), plain(row, "medicine_id"));
@@ -39,9 +39,9 @@ pub static SLICE: Slice = Slice {
     title: "",
     sort: "medicine",
     columns: &[
-        Column::new("medicine", "Medicine", 13).show(Show::Named("medicine")).sorts(),
+        Column::new("medicine", "Medicine", 12).show(Show::Named("medicine")).sorts(),
         STORE,
-        Column::new("status", "Level", 6).show(Show::State),
+        Column::new("status", "Level", 5).show(Show::State),
         Column::new("usable", "Usable", 5).show(Show::Number),
         Column::new("reserved", "Held", 5).show(Show::Number),
         Column::new("available", "Free", 5).show(Show::Number),

@@ -45,7 +45,7 @@ pub static SLICE: Slice = Slice {
         STATE,
         DAY.sorts(),
         STORE,
-        Column::new("scope", "What", 10).show(Show::Choice(SCOPES)),
+        Column::new("scope", "What", 9).show(Show::Choice(SCOPES)),
         LINE_COUNT,
         Column::new("value_difference", "Difference", 7).show(Show::Money),
         Column::new("blind", "Blind", 4).show(Show::Flag("Yes", "No")).hidden(),
