@@ -6,6 +6,7 @@ use crate::describe::show::{number, plain, rows};
 use crate::parts::dom::{El, button, div, el};
 use crate::parts::icon::icon;
 use crate::parts::lookup::folded;
+use crate::parts::nav::capital;
 use crate::problem::Problem;
 
 /// `retry` is left out where trying again would not help.
@@ -32,7 +33,7 @@ fn problem_under(head: &'static str, problem: Problem, retry: Option<Box<dyn FnM
         .add(
             div("problem-text")
                 .add(el(head).add(title))
-                .add(el("p").add(detail))
+                .add(el("p").add(capital(&detail)))
                 .add(told)
                 .add(quoted),
         )
