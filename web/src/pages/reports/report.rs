@@ -103,7 +103,7 @@ fn one(report: &Value) -> Vec<El> {
             }
         },
     );
-    vec![head, filters(report), div("").add(shown)]
+    vec![head, filters(report), div("stack").add(shown)]
 }
 
 fn table(body: &Value) -> Vec<El> {
