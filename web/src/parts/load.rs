@@ -2,7 +2,7 @@
 
 use crate::http::{self, Life};
 use crate::parts::dom::{El, Part, follow, live};
-use crate::parts::problem::{problem_box, problem_page};
+use crate::parts::problem::{Retry, problem_box, problem_page};
 use crate::parts::skeleton::skeleton;
 use crate::parts::whole::whole;
 use crate::problem::Problem;
@@ -111,7 +111,7 @@ impl Loaded {
     fn shown<P: Part>(
         self,
         lines: usize,
-        failed: fn(Problem, Option<Box<dyn FnMut()>>) -> El,
+        failed: fn(Problem, Option<Retry>) -> El,
         mut ready: impl FnMut(Arc<Value>) -> P + Send + 'static,
     ) -> AnyView {
         live(
@@ -121,7 +121,7 @@ impl Loaded {
                 Load::Ready(value) => ready(value).part(),
                 Load::Failed(problem) => {
                     // What is not there will not be there a moment later either.
-                    let again: Option<Box<dyn FnMut()>> = match problem.status {
+                    let again: Option<Retry> = match problem.status {
                         404 => None,
                         _ => Some(Box::new(move || self.again())),
                     };
