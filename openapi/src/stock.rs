@@ -139,6 +139,8 @@ pub struct LedgerReport {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct MainStock {
+    /// The main store itself, so that whoever does not see it can name it in a request.
+    pub store: Named,
     pub medicine_id: Uuid,
     /// Usable minus reserved.
     pub available: i64,

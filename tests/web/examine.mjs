@@ -9,41 +9,57 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 // By the rules of WCAG 2.2 AA that a program can check.
 export async function violations(page) {
-  await page.evaluate(axe);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
   const result = await page.evaluate((values) => window.axe.run({ runOnly: { type: 'tag', values } }), tags);
   return result.violations.map(
     ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`,
   );
 }
 
-// What lies further right than the screen, so that a failure says where to look.
+// What lies further right than the screen, so that a failure says where to look. The page scrolls in
+// itself, so what is too wide for it never reaches the window; tables with a frame may be wider than theirs.
 export function overflow(page) {
   return page.evaluate(() => {
-    const room = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= room) return [];
-    const wide = [...document.body.querySelectorAll('*')].filter((node) => node.getBoundingClientRect().right > room + 1);
-    return wide.slice(0, 5).map((node) => node.outerHTML.slice(0, 120));
+    const told = [];
+    for (const frame of [document.documentElement, document.querySelector('main')]) {
+      if (!frame || frame.scrollWidth <= frame.clientWidth) continue;
+      const room = frame.getBoundingClientRect().left + frame.clientWidth;
+      const framed = (node) => node.closest('.sheet-frame, .grid') && !node.matches('.sheet-frame, .grid');
+      const wide = [...frame.querySelectorAll('*')].filter(
+        (node) => node.getBoundingClientRect().right > room + 1 && !framed(node),
+      );
+      told.push(...wide.slice(0, 5).map((node) => node.outerHTML.slice(0, 120)));
+      if (wide.length === 0) told.push(`${frame.tagName} is ${frame.scrollWidth} wide`);
+    }
+    return told;
   });
 }
 
-const looks = [
-  { width: 1280, colorScheme: 'light' },
-  { width: 1280, colorScheme: 'dark' },
-  { width: 320, colorScheme: 'light' },
-  { width: 320, colorScheme: 'dark' },
-];
+export const looks = {
+  all: [
+    { width: 1280, colorScheme: 'light' },
+    { width: 1280, colorScheme: 'dark' },
+    { width: 320, colorScheme: 'light' },
+    { width: 320, colorScheme: 'dark' },
+  ],
+  // Enough where another page of the same build is looked at in all four.
+  two: [
+    { width: 1280, colorScheme: 'light' },
+    { width: 320, colorScheme: 'dark' },
+  ],
+};
 
 // Colours fade from one scheme to the other; a contrast measured on the way would be no one's.
 async function look(page, { width, colorScheme }) {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   await page.setViewportSize({ width, height: width === 320 ? 720 : 800 });
-  await page.waitForTimeout(200);
+  await page.waitForTimeout(100);
   await settled(page);
 }
 
-export async function examine(page, name) {
+export async function examine(page, name, chosen = looks.all) {
   const found = [];
-  for (const { width, colorScheme } of looks) {
+  for (const { width, colorScheme } of chosen) {
     await look(page, { width, colorScheme });
     const here = `${name} ${colorScheme} ${width}`;
     await picture(page, here);
@@ -53,8 +69,8 @@ export async function examine(page, name) {
   assert.ok(found.length === 0, `\n${found.join('\n')}`);
 }
 
-export const examineAt = (hospital, name, path) =>
-  hospital.visit(async (page) => {
+export const examineAt = (hospital, name, path, chosen = looks.all) =>
+  hospital.look(async (page) => {
     await go(page, hospital, path);
-    await examine(page, name);
+    await examine(page, name, chosen);
   });

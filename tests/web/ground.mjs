@@ -46,10 +46,10 @@ export class Ground {
     });
   }
 
-  async available(medicine) {
+  async available(medicine, store = this.main) {
     const { items } = await this.hospital.api(
       'GET',
-      `/stock?store_id=${this.main.id}&medicine_id=${medicine.id}`,
+      `/stock?store_id=${store.id}&medicine_id=${medicine.id}`,
     );
     return items[0]?.available ?? 0;
   }

@@ -130,6 +130,23 @@ export class Hospital {
   // Tells a story on a page of its own; any fault the browser saw fails it.
   // `expected` names console errors that the story provokes.
   async visit(story, { signedIn = true, width = 1280, height = 800, expected = [] } = {}) {
+    const { page, faults } = await this.#openPage({ signedIn, width, height, expected });
+    try {
+      await tell(story, page, faults);
+    } finally {
+      await page.context().close();
+    }
+  }
+
+  // The same on one page that stays open, for stories that only look: the program is loaded once.
+  async look(story) {
+    this.lasting ??= await this.#openPage({ signedIn: true, width: 1280, height: 800, expected: [] });
+    const { page, faults } = this.lasting;
+    faults.length = 0;
+    await tell(story, page, faults);
+  }
+
+  async #openPage({ signedIn, width, height, expected }) {
     const context = await this.browser.newContext({
       viewport: { width, height },
       reducedMotion: 'reduce',
@@ -140,17 +157,18 @@ export class Hospital {
       await context.addCookies([{ ...this.cookie, url: this.address, httpOnly: true, sameSite: 'Lax' }]);
     }
     const page = await context.newPage();
-    const faults = await watch(page, this.address, expected);
-    try {
-      await story(page);
-      assert.equal(faults.length, 0, 'the browser saw faults');
-    } catch (error) {
-      if (faults.length > 0) error.message += `\nfaults seen: ${faults.join('\n')}`;
-      await picture(page, 'failed').catch(() => {});
-      throw error;
-    } finally {
-      await context.close();
-    }
+    return { page, faults: await watch(page, this.address, expected) };
+  }
+}
+
+async function tell(story, page, faults) {
+  try {
+    await story(page);
+    assert.equal(faults.length, 0, 'the browser saw faults');
+  } catch (error) {
+    if (faults.length > 0) error.message += `\nfaults seen: ${faults.join('\n')}`;
+    await picture(page, 'failed').catch(() => {});
+    throw error;
   }
 }
 

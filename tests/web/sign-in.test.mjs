@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Hospital, admin, go } from './hospital.mjs';
+import { tabTo } from './keys.mjs';
 
 let hospital;
 before(async () => (hospital = await Hospital.open()));
 after(() => hospital?.close());
-
-// Walks with the Tab key until the element has the focus, as a person without a mouse does.
-async function tabTo(page, locator) {
-  for (let steps = 0; steps < 40; steps += 1) {
-    if (await locator.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`the Tab key never reached ${locator}`);
-}
 
 test('a person signs in by keyboard alone', () =>
   hospital.visit(

@@ -58,10 +58,14 @@ pub fn may(permission: &str) -> bool {
     })
 }
 
+/// The person sees some stores only.
+pub fn is_confined() -> bool {
+    CURRENT.get().and_then(Session::me).is_some_and(|me| me.confined)
+}
+
 /// The store that the person works from: the own one, else the main one. Calls back with its id and its name.
 pub fn usual_store(life: Life, then: impl FnOnce(String, String) + 'static) {
-    let confined = CURRENT.get().and_then(Session::me).is_some_and(|me| me.confined);
-    let path = if confined { "stores?per_page=1" } else { "stores?kind=main&per_page=1" };
+    let path = if is_confined() { "stores?per_page=1" } else { "stores?kind=main&per_page=1" };
     http::get(path).send(life, move |answer| {
         if let Ok(reply) = answer
             && let Some(store) = rows(&reply.body, "items").first()

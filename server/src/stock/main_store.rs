@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::select;
 use crate::store::Reader;
 use pharmacy_contract::permission::Permission;
+use pharmacy_contract::record::Named;
 use pharmacy_contract::stock::MainStock;
 use uuid::Uuid;
 
@@ -13,7 +14,8 @@ use uuid::Uuid;
 /// # Errors
 /// `Forbidden`, `NotFound` for a medicine that is not there.
 pub(super) fn main_stock(r: &mut Reader<'_>, who: &Who, medicine: Uuid) -> Result<MainStock> {
-    let main = r.main_store()?.id;
+    let store = r.main_store()?;
+    let main = store.id;
     if !who.scope().covers(main) {
         who.must(Permission::RequestTransfers)?;
     }
@@ -26,5 +28,6 @@ pub(super) fn main_stock(r: &mut Reader<'_>, who: &Who, medicine: Uuid) -> Resul
     )
     .maybe()?;
     let (available,) = found.ok_or_else(|| Error::not_found("medicine"))?;
-    Ok(MainStock { medicine_id: medicine, available })
+    let store = Named { id: main, name: store.name };
+    Ok(MainStock { store, medicine_id: medicine, available })
 }

@@ -78,6 +78,8 @@ impl Slice {
 pub enum Show {
     Text,
     Code,
+    /// A stored word, read with its parts apart.
+    Word,
     Number,
     Money,
     Date,

@@ -1,6 +1,6 @@
 //! What a document has beside its header: lines, and the verbs that take it from one state to the next.
 
-use super::{Choice, Column, Field, Kind, Show};
+use super::{Choice, Column, Field, Filter, Kind, Pick, Show};
 use leptos::prelude::AnyView;
 use serde_json::Value;
 
@@ -14,13 +14,22 @@ pub struct Paper {
     pub at_once: Option<AtOnce>,
     /// The desk stands in place of the form.
     pub desk: bool,
+    /// Whoever does not see the main store asks it for stock with this.
+    pub asks_main: bool,
     /// What else its page shows.
     pub below: Option<fn(&Value) -> AnyView>,
 }
 
 impl Paper {
-    pub const PLAIN: Self =
-        Self { fields: &[], columns: &[], verbs: &[], at_once: None, desk: false, below: None };
+    pub const PLAIN: Self = Self {
+        fields: &[],
+        columns: &[],
+        verbs: &[],
+        at_once: None,
+        desk: false,
+        asks_main: false,
+        below: None,
+    };
 }
 
 /// Creating and posting in one call.
@@ -89,9 +98,21 @@ impl Step {
         reason: false,
         only_ids: false,
         show: "",
-        columns: &[Column::new("medicine_id", "Medicine", 14).show(Show::Named("medicine"))],
+        columns: &[MEDICINE],
     };
 }
+
+/// What nearly every document has in its list and in its lines.
+pub const NUMBER: Column = Column::new("document_no", "Number", 13).show(Show::DocNo);
+pub const STATE: Column = Column::new("state", "State", 9).show(Show::State);
+pub const DAY: Column = Column::new("doc_date", "Day", 8).show(Show::Date);
+pub const STORE: Column = Column::new("store_id", "Store", 11).show(Show::Named("store"));
+pub const LINE_COUNT: Column = Column::new("line_count", "Lines", 4).show(Show::Number);
+pub const LINE_NO: Column = Column::new("line_no", "Line", 3).show(Show::Number);
+pub const MEDICINE: Column =
+    Column::new("medicine_id", "Medicine", 14).show(Show::Named("medicine"));
+pub const FROM: Filter = Filter::new("doc_date_from", "From", Pick::Day);
+pub const TO: Filter = Filter::new("doc_date_to", "To", Pick::Day);
 
 pub const DRAFT: &[&str] = &["draft"];
 

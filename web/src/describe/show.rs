@@ -28,7 +28,10 @@ pub fn words(row: &Value, field: &str, show: Show) -> String {
     let text = plain(row, field);
     match show {
         Show::Expanded(key) | Show::Named(key) => return named(row, key),
-        Show::DocNo if text.is_empty() => return "Draft".to_owned(),
+        Show::DocNo if text.is_empty() => {
+            let draft = plain(row, "state") == "draft";
+            return (if draft { "Draft" } else { "No number yet" }).to_owned();
+        }
         Show::Taken => return taken(row, field),
         _ => {}
     }
@@ -37,6 +40,7 @@ pub fn words(row: &Value, field: &str, show: Show) -> String {
     }
     match show {
         Show::State => paper::state(&text).0,
+        Show::Word => text.replace('_', " "),
         Show::Number => grouped(&text),
         Show::Money => money(&text),
         Show::Date | Show::Expiry => day(&text),
@@ -103,6 +107,12 @@ pub fn money(text: &str) -> String {
         cents.push('0');
     }
     format!("{}.{cents}", grouped(whole))
+}
+
+/// To two decimals, the rest cut off: for a glance, not for the books.
+pub fn about(text: &str) -> String {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    money(&format!("{whole}.{}", part.get(..2).unwrap_or(part)))
 }
 
 /// `2027-02-28` is `28 Feb 2027`.
@@ -185,6 +195,11 @@ pub fn act(action: &str) -> String {
         ("login", "ended") | (_, "logout") => return "signed out".to_owned(),
         ("password", "change") => return "changed a password".to_owned(),
         (_, "create") => "added",
+        (_, "submit") => "submitted",
+        (_, "cancel") => "cancelled",
+        (_, "skip") => "left out",
+        (_, "dispatch") => "sent",
+        (_, "complete") => "gave out",
         (_, "update") => "changed",
         (_, "delete") => "deleted",
         (_, "deactivate") => "deactivated",
@@ -192,9 +207,19 @@ pub fn act(action: &str) -> String {
         (_, "run") => "ran",
         (_, "reset") => "reset",
         (_, "revoke") => "revoked",
-        (_, other) => other,
+        (_, past) if past.ends_with("ed") => past,
+        (_, other) => {
+            return told(
+                &format!("{other}{}", if other.ends_with('e') { "d" } else { "ed" }),
+                thing,
+            );
+        }
     };
-    format!("{verb} {}", thing.replace(['_', '-'], " ")).trim().replace('_', " ")
+    told(verb, thing)
+}
+
+fn told(verb: &str, thing: &str) -> String {
+    format!("{verb} {}", thing.replace('-', " ")).trim().replace('_', " ")
 }
 
 #[cfg(test)]
@@ -213,6 +238,8 @@ mod tests {
         assert_eq!(money("12.3400"), "12.34");
         assert_eq!(money("0.0001"), "0.0001");
         assert_eq!(money("5"), "5.00");
+        assert_eq!(about("33707.5044"), "33,707.50");
+        assert_eq!(about("7"), "7.00");
     }
 
     #[test]
@@ -227,5 +254,8 @@ mod tests {
         assert_eq!(act("medicine.update"), "changed medicine");
         assert_eq!(act("login.failed"), "failed to sign in");
         assert_eq!(act("dosage_form.create"), "added dosage form");
+        assert_eq!(act("transfer.approve"), "approved transfer");
+        assert_eq!(act("stocktake.start"), "started stocktake");
+        assert_eq!(act("import.failed"), "failed import");
     }
 }

@@ -1,6 +1,6 @@
 //! The overview: how much there is, what needs a look, what has just been changed.
 
-use crate::describe::show::{act, grouped, instant, money, number, plain, rows};
+use crate::describe::show::{about, act, grouped, instant, number, plain, rows};
 use crate::describe::{Column, Show, Slice, icons};
 use crate::pages::paper::lines::sheet;
 use crate::pages::slices;
@@ -61,7 +61,7 @@ fn today_tiles(body: &Value) -> Vec<El> {
     let count =
         |field: &str| body.get(field).and_then(Value::as_i64).map(|n| grouped(&n.to_string()));
     let value = plain(body, "stock_value");
-    let value = (!value.is_empty()).then(|| money(&value));
+    let value = (!value.is_empty()).then(|| about(&value));
     let tiles = [
         ("/dispenses", icons::GIVE, count("dispenses_today"), "Dispenses today"),
         ("/transfers", icons::TRANSFER, count("open_transfers"), "Open transfers"),
@@ -73,8 +73,11 @@ fn today_tiles(body: &Value) -> Vec<El> {
         Option<String>,
         &'static str,
     )| {
-        let tile = link(href).class("tile").add(icon(drawing)).add(el("strong").add(words?));
-        Some(el("li").add(tile.add(el("span").add(label))))
+        let words = words?;
+        // A long number is not broken: its tile is as wide as two.
+        let class = if words.len() > 6 { "long" } else { "" };
+        let tile = link(href).class("tile").add(icon(drawing)).add(el("strong").add(words));
+        Some(el("li").class(class).add(tile.add(el("span").add(label))))
     };
     tiles.into_iter().filter_map(made).collect()
 }

@@ -206,6 +206,13 @@ impl Typing {
             if self.named.get_value() == value {
                 return;
             }
+            // Whoever gave the value has given its words with it.
+            let given = self.chosen.get_untracked();
+            if !given.is_empty() && given != self.text.get_untracked() {
+                self.named.set_value(value);
+                self.text.set(given);
+                return;
+            }
             if let Some(life) = self.life.get_value() {
                 http::get(format!("{}/{value}", slice.path)).send(life, move |answer| {
                     self.named.set_value(value.clone());

@@ -1,8 +1,8 @@
 //! One answer of the server as a signal: waiting, there, or a problem with a way to try again.
 
 use crate::http::{self, Life};
-use crate::parts::dom::{Part, follow, live};
-use crate::parts::problem::problem_box;
+use crate::parts::dom::{El, Part, follow, live};
+use crate::parts::problem::{Retry, problem_box, problem_page};
 use crate::parts::skeleton::skeleton;
 use crate::parts::whole::whole;
 use crate::problem::Problem;
@@ -78,7 +78,7 @@ impl Loaded {
             move || there.get(),
             move |_| match self.state.get_untracked() {
                 Load::Ready(value) => make(value).part(),
-                _ => self.view(10, |_| ()),
+                _ => self.page(10, |_| ()),
             },
         )
     }
@@ -94,6 +94,24 @@ impl Loaded {
     pub fn view<P: Part>(
         self,
         lines: usize,
+        ready: impl FnMut(Arc<Value>) -> P + Send + 'static,
+    ) -> AnyView {
+        self.shown(lines, problem_box, ready)
+    }
+
+    /// The same for a page that is about nothing else: a failure has its title.
+    pub fn page<P: Part>(
+        self,
+        lines: usize,
+        ready: impl FnMut(Arc<Value>) -> P + Send + 'static,
+    ) -> AnyView {
+        self.shown(lines, problem_page, ready)
+    }
+
+    fn shown<P: Part>(
+        self,
+        lines: usize,
+        failed: fn(Problem, Option<Retry>) -> El,
         mut ready: impl FnMut(Arc<Value>) -> P + Send + 'static,
     ) -> AnyView {
         live(
@@ -102,7 +120,12 @@ impl Loaded {
                 Load::Waiting => skeleton(lines).part(),
                 Load::Ready(value) => ready(value).part(),
                 Load::Failed(problem) => {
-                    problem_box(problem, Some(Box::new(move || self.again()))).part()
+                    // What is not there will not be there a moment later either.
+                    let again: Option<Retry> = match problem.status {
+                        404 => None,
+                        _ => Some(Box::new(move || self.again())),
+                    };
+                    failed(problem, again).part()
                 }
             },
         )

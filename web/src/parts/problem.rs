@@ -6,10 +6,24 @@ use crate::describe::show::{number, plain, rows};
 use crate::parts::dom::{El, button, div, el};
 use crate::parts::icon::icon;
 use crate::parts::lookup::folded;
+use crate::parts::nav::capital;
 use crate::problem::Problem;
 
+/// What is done when a person tries again.
+pub type Retry = Box<dyn FnMut()>;
+
 /// `retry` is left out where trying again would not help.
-pub fn problem_box(problem: Problem, retry: Option<Box<dyn FnMut()>>) -> El {
+pub fn problem_box(problem: Problem, retry: Option<Retry>) -> El {
+    problem_under("strong", problem, retry)
+}
+
+/// The same where it is all that the page has to show: its title is the page's.
+pub fn problem_page(problem: Problem, retry: Option<Retry>) -> El {
+    crate::route::title(&problem.title);
+    problem_under("h1", problem, retry)
+}
+
+fn problem_under(head: &'static str, problem: Problem, retry: Option<Retry>) -> El {
     let told = told(&problem);
     let Problem { title, detail, request_id, .. } = problem;
     let quoted = (!request_id.is_empty())
@@ -21,8 +35,8 @@ pub fn problem_box(problem: Problem, retry: Option<Box<dyn FnMut()>>) -> El {
         .add(icon(icons::WARN))
         .add(
             div("problem-text")
-                .add(el("strong").add(title))
-                .add(el("p").add(detail))
+                .add(el(head).add(title))
+                .add(el("p").add(capital(&detail)))
                 .add(told)
                 .add(quoted),
         )

@@ -1,6 +1,9 @@
 //! Adjustments: what is found or missing, waste, and stock at the beginning.
 
-use crate::describe::paper::{AtOnce, BECAUSE, DRAFT, Paper, Verb, WITNESS, reversal};
+use crate::describe::paper::{
+    AtOnce, BECAUSE, DAY, DRAFT, FROM, LINE_COUNT, LINE_NO, MEDICINE, NUMBER, Paper, STATE, STORE,
+    TO, Verb, WITNESS, reversal,
+};
 use crate::describe::{
     CREATED, Choice, Column, Field, Filter, Kind, Pick, Section, Show, Slice, UPDATED, icons,
 };
@@ -27,14 +30,14 @@ pub static SLICE: Slice = Slice {
     notes: &["kind", "store", "doc_date"],
     sort: "-doc_date",
     columns: &[
-        Column::new("document_no", "Number", 12).show(Show::DocNo).sorts(),
-        Column::new("state", "State", 6).show(Show::State),
-        Column::new("doc_date", "Day", 7).show(Show::Date).sorts(),
-        Column::new("kind", "Kind", 7).show(Show::Choice(KINDS)),
-        Column::new("store_id", "Store", 11).show(Show::Named("store")),
-        Column::new("line_count", "Lines", 4).show(Show::Number),
-        Column::new("value", "Value", 7).show(Show::Money),
-        Column::new("notes", "Notes", 12),
+        NUMBER.sorts(),
+        STATE,
+        DAY.sorts(),
+        Column::new("kind", "Kind", 8).show(Show::Choice(KINDS)),
+        STORE,
+        LINE_COUNT,
+        Column::new("value", "Value", 6).show(Show::Money),
+        Column::new("notes", "Notes", 9).hidden(),
         UPDATED,
         CREATED,
     ],
@@ -42,8 +45,8 @@ pub static SLICE: Slice = Slice {
         Filter::new("state", "State", Pick::Choices(STATES)),
         Filter::new("kind", "Kind", Pick::Choices(KINDS)),
         Filter::new("store_id", "Store", Pick::Reference("stores")),
-        Filter::new("doc_date_from", "From", Pick::Day),
-        Filter::new("doc_date_to", "To", Pick::Day),
+        FROM,
+        TO,
     ],
     sections: &[
         Section {
@@ -89,12 +92,12 @@ static PAPER: Paper = Paper {
         Field::text("note", "Note").rare(),
     ],
     columns: &[
-        Column::new("line_no", "Line", 3).show(Show::Number),
-        Column::new("medicine_id", "Medicine", 14).show(Show::Named("medicine")),
+        LINE_NO,
+        MEDICINE,
         Column::new("batch_id", "Batch", 8).show(Show::Named("batch")),
         Column::new("batch_number", "New batch", 8).show(Show::Code),
         Column::new("delta", "More or less", 6).show(Show::Number),
-        Column::new("reason_code", "Reason", 8).show(Show::Code),
+        Column::new("reason_code", "Reason", 8).show(Show::Word),
         Column::new("value", "Value", 6).show(Show::Money),
         Column::new("note", "Note", 10),
     ],

@@ -28,8 +28,8 @@ pub static SLICE: Slice = Slice {
     columns: &[
         Column::new("batch_number", "Batch", 9).sorts(),
         Column::new("medicine_id", "Medicine", 15).show(Show::Named("medicine")),
-        Column::new("expiry_date", "Last day", 8).show(Show::Expiry),
-        Column::new("status", "Status", 7).show(Show::State),
+        Column::new("expiry_date", "Last day", 9).show(Show::Expiry),
+        Column::new("status", "Status", 8).show(Show::State),
         Column::new("received_qty", "Received", 6).show(Show::Number),
         Column::new("unit_cost", "Unit cost", 6).show(Show::Money),
         Column::new("status_reason", "Why", 10).hidden(),

@@ -3,6 +3,7 @@
 use crate::describe::show::{plain, rows};
 use crate::describe::{Choice, Column, Show};
 use crate::pages::paper::lines::sheet;
+use crate::pages::stock::TYPES;
 use crate::parts::dom::{El, Part, div, el, link};
 use crate::parts::load::Loaded;
 use crate::session::may;
@@ -52,7 +53,7 @@ const SUPPLIERS: &[Column] = &[
 const MOVEMENTS: &[Column] = &[
     Column::new("posted_at", "Posted", 9).show(Show::Instant),
     STORE,
-    Column::new("type", "What", 7),
+    Column::new("type", "What", 7).show(Show::Choice(TYPES)),
     Column::new("document_no", "Document", 10).show(Show::Code),
     Column::new("qty_delta", "More or less", 5).show(Show::Number),
     Column::new("balance_after", "Balance", 5).show(Show::Number),

@@ -38,7 +38,7 @@ pub fn detail_page(slice: &'static Slice, id: &str) -> El {
     el("section")
         .class("page")
         .add(back(format!("/{}", slice.path), capital(slice.many)))
-        .add(record.view(10, move |found| shown(slice, record, &found)))
+        .add(record.page(10, move |found| shown(slice, record, &found)))
 }
 
 /// The way to the page above.

@@ -1,6 +1,9 @@
 //! Dispenses: what was given out, for a patient or for a department's use.
 
-use crate::describe::paper::{DRAFT, Paper, Verb, WITNESS, reversal};
+use crate::describe::paper::{
+    DAY, DRAFT, FROM, LINE_COUNT, LINE_NO, MEDICINE, NUMBER, Paper, STATE, TO, Verb, WITNESS,
+    reversal,
+};
 use crate::describe::show::plain;
 use crate::describe::{
     CREATED, Choice, Column, Field, Filter, Kind, Pick, Section, Show, Slice, UPDATED, icons,
@@ -27,13 +30,13 @@ pub static SLICE: Slice = Slice {
     notes: &["patient", "store", "doc_date"],
     sort: "-doc_date",
     columns: &[
-        Column::new("document_no", "Number", 12).show(Show::DocNo),
-        Column::new("state", "State", 7).show(Show::State),
-        Column::new("doc_date", "Day", 7).show(Show::Date).sorts(),
-        Column::new("patient_id", "Patient", 12).show(Show::Named("patient")),
-        Column::new("store_id", "Store", 10).show(Show::Named("store")),
-        Column::new("prescribed_by", "Prescriber", 10),
-        Column::new("line_count", "Lines", 4).show(Show::Number),
+        NUMBER,
+        STATE,
+        DAY.sorts(),
+        Column::new("patient_id", "Patient", 11).show(Show::Named("patient")),
+        Column::new("store_id", "Store", 9).show(Show::Named("store")),
+        Column::new("prescribed_by", "Prescriber", 7),
+        LINE_COUNT,
         Column::new("notes", "Notes", 10).hidden(),
         UPDATED_PLAIN,
         CREATED_PLAIN,
@@ -42,8 +45,8 @@ pub static SLICE: Slice = Slice {
         Filter::new("state", "State", Pick::Choices(STATES)),
         Filter::new("store_id", "Store", Pick::Reference("stores")),
         Filter::new("patient_id", "Patient", Pick::Reference("patients")),
-        Filter::new("doc_date_from", "From", Pick::Day),
-        Filter::new("doc_date_to", "To", Pick::Day),
+        FROM,
+        TO,
     ],
     sections: &[Section {
         title: "Dispense",
@@ -69,8 +72,8 @@ const CREATED_PLAIN: Column = Column { sorts: false, ..CREATED };
 static PAPER: Paper = Paper {
     fields: &[],
     columns: &[
-        Column::new("line_no", "Line", 3).show(Show::Number),
-        Column::new("medicine_id", "Medicine", 14).show(Show::Named("medicine")),
+        LINE_NO,
+        MEDICINE,
         Column::new("quantity", "Asked", 5).show(Show::Number),
         Column::new("dispensed_qty", "Given", 5).show(Show::Number),
         Column::new("taken", "Batches", 12).show(Show::Taken),

@@ -66,13 +66,16 @@ impl Line {
         self.medicine.with_untracked(|medicine| plain(medicine, "id"))
     }
 
+    /// With strength and form, where the name does not tell them.
     pub fn name(self) -> String {
         self.medicine.with(|medicine| {
-            [plain(medicine, "name"), plain(medicine, "strength"), plain(medicine, "dosage_form")]
-                .into_iter()
-                .filter(|text| !text.is_empty())
-                .collect::<Vec<_>>()
-                .join(" ")
+            let mut name = plain(medicine, "name");
+            for more in ["strength", "dosage_form"].map(|field| plain(medicine, field)) {
+                if !name.contains(&more) {
+                    name = format!("{name} {more}");
+                }
+            }
+            name
         })
     }
 

@@ -29,13 +29,15 @@ use web_sys::KeyboardEvent;
 pub fn dispensing_page(id: &str) -> El {
     let page = el("section").class("page form-page");
     route::title("Give out");
-    let head =
-        vec![back("/dispenses".to_owned(), "Dispenses".to_owned()), el("h1").add("Give out")];
+    let parts = |base: &Arc<Value>| {
+        let back = back("/dispenses".to_owned(), "Dispenses".to_owned());
+        vec![back, el("h1").add("Give out"), form(base)]
+    };
     if id.is_empty() {
-        return page.add(head).add(form(&Arc::new(Value::Null)));
+        return page.add(parts(&Arc::new(Value::Null)));
     }
     let record = Loaded::whole(format!("dispenses/{id}"));
-    page.add(head).add(record.once(|base| form(&base)))
+    page.add(record.once(move |base| parts(&base)))
 }
 
 fn form(base: &Arc<Value>) -> El {

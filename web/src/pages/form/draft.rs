@@ -11,7 +11,7 @@ use crate::parts::toast;
 use crate::parts::whole::whole;
 use crate::problem::Problem;
 use crate::route;
-use crate::session::usual_store;
+use crate::session::{is_confined, usual_store};
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -75,7 +75,7 @@ impl Draft {
         let place = route::now();
         for typed in self.typed() {
             let told = place.value(typed.field.name);
-            if told.is_empty() && typed.field.usual {
+            if told.is_empty() && self.is_usual(typed.field) {
                 let Some(life) = self.life.get_value() else {
                     continue;
                 };
@@ -91,12 +91,22 @@ impl Draft {
         }
     }
 
+    /// Takes the store that the person works from; a ward asks the main store for itself.
+    fn is_usual(self, field: &Field) -> bool {
+        let asks = self.slice.paper.is_some_and(|paper| paper.asks_main) && is_confined();
+        field.usual || (asks && field.name == "destination_store_id")
+    }
+
     pub fn typed(self) -> Vec<Typed> {
         self.typed.get_value()
     }
 
+    pub fn find(self, name: &str) -> Option<Typed> {
+        self.typed.with_value(|all| all.iter().copied().find(|typed| typed.field.name == name))
+    }
+
     pub fn has(self, name: &str) -> bool {
-        self.typed.with_value(|typed| typed.iter().any(|typed| typed.field.name == name))
+        self.find(name).is_some()
     }
 
     pub fn is_changed(self) -> bool {
@@ -104,7 +114,7 @@ impl Draft {
         // Every field is read, so that each later change is heard.
         let changed = |typed: &Typed| {
             let now = typed.value.get();
-            !(base.is_null() && typed.field.usual) && now != start(typed.field, &base)
+            !(base.is_null() && self.is_usual(typed.field)) && now != start(typed.field, &base)
         };
         let header = self.typed().iter().filter(|typed| changed(typed)).count() > 0;
         self.lines.is_some_and(Lines::is_changed) || header

@@ -40,6 +40,10 @@ impl Line {
         self.typed.get_value()
     }
 
+    pub fn find(self, name: &str) -> Option<Typed> {
+        self.typed().into_iter().find(|typed| typed.field.name == name)
+    }
+
     fn texts(self) -> Vec<String> {
         self.typed().iter().map(|typed| typed.value.get()).collect()
     }

@@ -4,6 +4,7 @@ mod clash;
 pub mod draft;
 mod line_view;
 pub mod lines;
+mod main_store;
 
 use crate::describe::show::plain;
 use crate::describe::{Section, Slice};
@@ -24,6 +25,7 @@ use draft::Draft;
 use leptos::prelude::*;
 use line_view::line_editor;
 use lines::{Lines, focus_on};
+use main_store::main_store;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use web_sys::KeyboardEvent;
@@ -98,6 +100,7 @@ fn form(slice: &'static Slice, base: Arc<Value>) -> AnyView {
         .add(summary(draft))
         .add_all(slice.sections.iter().filter_map(|section| fields(draft, section)))
         .add(draft.lines.map(line_editor))
+        .add(main_store(draft))
         .add(foot);
     vec![form.part(), after(draft)].part()
 }

@@ -25,7 +25,7 @@ use std::sync::Arc;
 pub use lines::sheet;
 pub use print::print_page;
 pub use step::step_page;
-pub use verbs::{body, verbs};
+pub use verbs::{at_fields, body, find, verbs};
 
 pub fn paper_page(slice: &'static Slice, paper: &'static Paper, id: &str) -> El {
     let path = format!("{}/{id}", slice.path);
@@ -47,7 +47,7 @@ pub fn paper_page(slice: &'static Slice, paper: &'static Paper, id: &str) -> El 
     el("section")
         .class("page")
         .add(back(format!("/{}", slice.path), capital(slice.many)))
-        .add(record.view(10, move |found| shown(slice, paper, record, &found)))
+        .add(record.page(10, move |found| shown(slice, paper, record, &found)))
 }
 
 pub fn is_draft(record: &Value) -> bool {
@@ -65,8 +65,9 @@ pub fn standing(record: &Value) -> String {
 /// The number of a document, or what it is while it has none.
 pub fn name(slice: &Slice, record: &Value) -> String {
     match plain(record, slice.title) {
-        number if number.is_empty() => format!("Draft {}", slice.one),
-        number => number,
+        number if !number.is_empty() => number,
+        _ if is_draft(record) => format!("Draft {}", slice.one),
+        _ => format!("{} without a number", capital(slice.one)),
     }
 }
 

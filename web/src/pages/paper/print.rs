@@ -17,7 +17,7 @@ pub fn print_page(slice: &'static Slice, paper: &'static Paper, id: &str) -> El 
     let path = format!("{}/{id}", slice.path);
     let href = format!("/{path}");
     let record = Loaded::whole(path);
-    el("section").class("page").add(record.view(10, move |found| {
+    el("section").class("page").add(record.page(10, move |found| {
         route::title(&name(slice, &found));
         let print = move || {
             let _ = window().print();

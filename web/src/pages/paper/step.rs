@@ -8,7 +8,7 @@ use crate::pages::detail::back;
 use crate::pages::form::lines::focus_on;
 use crate::pages::not_found::not_found;
 use crate::pages::paper::lines::framed;
-use crate::pages::paper::verbs::body;
+use crate::pages::paper::verbs::{at_fields, body, find};
 use crate::pages::paper::{name, standing};
 use crate::parts::dom::{El, div, el, link, live};
 use crate::parts::field::{Typed, field_box};
@@ -248,23 +248,14 @@ impl Answers {
     }
 
     fn refused(self, problem: Problem) {
-        for error in &problem.errors {
-            let parts: Vec<&str> = error.pointer.split('/').skip(1).collect();
-            let field = match *parts.as_slice() {
-                ["lines", place, name] => place.parse::<usize>().ok().and_then(|place| {
-                    self.said.with_value(|said| find(&said.get(place)?.typed, name))
-                }),
-                _ => self.with.with_value(|with| find(with, &parts.join("."))),
-            };
-            if let Some(field) = field {
-                field.error.set(Some(error.detail.clone()));
+        at_fields(&problem, |parts| match *parts {
+            ["lines", place, name] => {
+                let place: usize = place.parse().ok()?;
+                self.said.with_value(|said| find(&said.get(place)?.typed, name))
             }
-        }
+            _ => self.with.with_value(|with| find(with, &parts.join("."))),
+        });
         self.problem.set(Some(problem));
         focus_on("main".to_owned());
     }
-}
-
-fn find(all: &[Typed], name: &str) -> Option<Typed> {
-    all.iter().copied().find(|typed| typed.field.name == name)
 }

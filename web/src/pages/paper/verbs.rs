@@ -202,14 +202,23 @@ impl Answering {
 
     fn take(self, problem: Problem) {
         let typed = self.typed.get_value();
-        for error in &problem.errors {
-            let name = error.pointer.trim_start_matches('/').replace('/', ".");
-            if let Some(typed) = typed.iter().find(|typed| typed.field.name == name) {
-                typed.error.set(Some(error.detail.clone()));
-            }
-        }
+        at_fields(&problem, |parts| find(&typed, &parts.join(".")));
         self.problem.set(Some(problem));
     }
+}
+
+/// Shows each error at the field that `find` knows by the parts of its address.
+pub fn at_fields(problem: &Problem, find: impl Fn(&[&str]) -> Option<Typed>) {
+    for error in &problem.errors {
+        let parts: Vec<&str> = error.pointer.split('/').skip(1).collect();
+        if let Some(typed) = find(&parts) {
+            typed.error.set(Some(error.detail.clone()));
+        }
+    }
+}
+
+pub fn find(all: &[Typed], name: &str) -> Option<Typed> {
+    all.iter().copied().find(|typed| typed.field.name == name)
 }
 
 /// What was typed as it is sent: what is empty is left out.

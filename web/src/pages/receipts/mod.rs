@@ -1,6 +1,9 @@
 //! Receipts: goods accepted from suppliers.
 
-use crate::describe::paper::{AtOnce, DRAFT, Paper, Verb, reversal};
+use crate::describe::paper::{
+    AtOnce, DAY, DRAFT, FROM, LINE_COUNT, LINE_NO, MEDICINE, NUMBER, Paper, STATE, TO, Verb,
+    reversal,
+};
 use crate::describe::show::plain;
 use crate::describe::{
     CREATED, Choice, Column, Field, Filter, Kind, Pick, Section, Show, Slice, UPDATED, icons,
@@ -28,12 +31,12 @@ pub static SLICE: Slice = Slice {
     notes: &["supplier", "store", "doc_date"],
     sort: "-doc_date",
     columns: &[
-        Column::new("document_no", "Number", 12).show(Show::DocNo).sorts(),
-        Column::new("state", "State", 6).show(Show::State),
-        Column::new("doc_date", "Day", 7).show(Show::Date).sorts(),
+        NUMBER.sorts(),
+        STATE,
+        DAY.sorts(),
         Column::new("supplier_id", "Supplier", 12).show(Show::Named("supplier")),
         Column::new("invoice_number", "Invoice", 9).show(Show::Code).sorts(),
-        Column::new("line_count", "Lines", 4).show(Show::Number),
+        LINE_COUNT,
         Column::new("total", "Total", 7).show(Show::Money),
         Column::new("store_id", "Store", 10).show(Show::Named("store")).hidden(),
         Column::new("kind", "Kind", 6).show(Show::Choice(KINDS)).hidden(),
@@ -46,8 +49,8 @@ pub static SLICE: Slice = Slice {
     filters: &[
         Filter::new("state", "State", Pick::Choices(STATES)),
         Filter::new("supplier_id", "Supplier", Pick::Reference("suppliers")),
-        Filter::new("doc_date_from", "From", Pick::Day),
-        Filter::new("doc_date_to", "To", Pick::Day),
+        FROM,
+        TO,
         Filter::new("store_id", "Store", Pick::Reference("stores")),
         Filter::new("kind", "Kind", Pick::Choices(KINDS)),
     ],
@@ -95,12 +98,12 @@ static PAPER: Paper = Paper {
         Field::new("note", "Note", Kind::Area).rare(),
     ],
     columns: &[
-        Column::new("line_no", "Line", 3).show(Show::Number),
-        Column::new("medicine_id", "Medicine", 14).show(Show::Named("medicine")),
+        LINE_NO,
+        MEDICINE,
         Column::new("batch_number", "Batch", 7).show(Show::Code),
         Column::new("expiry_date", "Last day", 7).show(Show::Expiry),
         Column::new("quantity", "Quantity", 5).show(Show::Number),
-        Column::new("free_qty", "Free", 4).show(Show::Number),
+        Column::new("free_qty", "Free units", 5).show(Show::Number),
         Column::new("rejected_qty", "Rejected", 5).show(Show::Number),
         Column::new("returned_qty", "Returned", 5).show(Show::Number),
         Column::new("unit_cost", "Unit cost", 6).show(Show::Money),

@@ -1,6 +1,6 @@
 //! The filters of a report, as it describes them; what is chosen stands in the address.
 
-use crate::describe::show::{plain, rows};
+use crate::describe::show::{day, flag, plain, rows};
 use crate::pages::list::set_query;
 use crate::parts::combobox::{Typing, combobox};
 use crate::parts::dom::{El, div, el, on_change};
@@ -9,19 +9,26 @@ use crate::route;
 use leptos::prelude::*;
 use serde_json::Value;
 
+/// Folded away where they would push the rows off a small screen, unless one of them is needed.
 pub fn filters(report: &Value) -> El {
-    div("report-filters")
-        .set("role", "search")
-        .set("aria-label", "Filters")
-        .add_all(rows(report, "filters").iter().map(filter))
+    let all = rows(report, "filters");
+    let needed = all.iter().any(|filter| flag(filter, "required"));
+    let wide = window().match_media("(min-width: 40.01rem)").ok().flatten();
+    let open = needed || wide.is_none_or(|wide| wide.matches());
+    let folds = el("details")
+        .flag("open", open)
+        .add(el("summary").add("Filters"))
+        .add(div("").add_all(all.iter().map(filter)));
+    div("report-filters").set("role", "search").set("aria-label", "Filters").add(folds)
 }
 
 fn filter(filter: &Value) -> El {
     let (name, title) = (plain(filter, "name"), plain(filter, "title"));
     let id = format!("filter-{name}");
-    let told = match plain(filter, "default") {
-        usual if usual.is_empty() => String::new(),
-        usual => format!("Empty: {usual}"),
+    let told = match (plain(filter, "default"), plain(filter, "kind").as_str()) {
+        (usual, _) if usual.is_empty() => String::new(),
+        (usual, "day") => format!("Empty: {}", day(&usual)),
+        (usual, _) => format!("Empty: {usual}"),
     };
     let box_ = match plain(filter, "kind").as_str() {
         "stores" | "store" => record(&name, &id, "stores"),
@@ -30,13 +37,13 @@ fn filter(filter: &Value) -> El {
             let path = path.split('?').next().unwrap_or_default();
             match crate::pages::slice(path) {
                 Some(slice) => record(&name, &id, slice.path),
-                None => text(&name, &id, "text", &told),
+                None => text(&name, &id, "text"),
             }
         }
         "words" => select(&name, &id, rows(filter, "words")),
         "flag" => select(&name, &id, &[Value::from("true"), Value::from("false")]),
-        "day" => text(&name, &id, "date", &told),
-        _ => text(&name, &id, "text", &told),
+        "day" => text(&name, &id, "date"),
+        _ => text(&name, &id, "text"),
     };
     let hint = (!told.is_empty()).then(|| el("p").class("hint").add(told));
     div("field").add(el("label").set("for", id).add(title)).add(box_).add(hint)
@@ -52,7 +59,7 @@ fn choose(name: &str, value: &str) {
     set_query(name, value);
 }
 
-fn text(name: &str, id: &str, kind: &'static str, _told: &str) -> El {
+fn text(name: &str, id: &str, kind: &'static str) -> El {
     let field = name.to_owned();
     el("input")
         .set("type", kind)

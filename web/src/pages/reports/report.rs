@@ -2,14 +2,17 @@
 
 use super::filters::filters;
 use crate::describe::icons;
-use crate::describe::show::{day, grouped, instant, money, number, plain, rows};
+use crate::describe::paper::state;
+use crate::describe::show::{act, day, grouped, instant, money, number, plain, rows};
 use crate::http::encode;
 use crate::pages::detail::back;
+use crate::pages::not_found::not_found;
 use crate::pages::paper::lines::scrolling;
 use crate::pages::stock::matrix::pages;
 use crate::parts::dom::{El, Part, button, div, el, link, live, memo};
 use crate::parts::icon::icon;
 use crate::parts::load::Loaded;
+use crate::parts::nav::capital;
 use crate::route;
 use crate::session::may;
 use leptos::prelude::*;
@@ -27,7 +30,7 @@ pub fn report_page(name: &str) -> El {
             let found = rows(&body, "items").iter().find(|report| plain(report, "name") == name);
             match found {
                 Some(report) => one(report),
-                None => vec![el("p").add("There is no such report, or it is not for you.")],
+                None => vec![not_found()],
             }
         }))
 }
@@ -100,7 +103,7 @@ fn one(report: &Value) -> Vec<El> {
             }
         },
     );
-    vec![head, filters(report), div("").add(shown)]
+    vec![head, filters(report), div("stack").add(shown)]
 }
 
 fn table(body: &Value) -> Vec<El> {
@@ -115,34 +118,56 @@ fn table(body: &Value) -> Vec<El> {
         el("th").set("scope", "col").class(class(column)).add(plain(column, "title"))
     });
     let lines = items.iter().map(|item| el("tr").add_all(columns.iter().map(|c| cell(c, item))));
-    let totals =
-        body.get("totals").filter(|totals| totals.as_object().is_some_and(|t| !t.is_empty()));
-    let foot = totals.map(|totals| {
-        let cells = columns.iter().enumerate().map(|(place, column)| {
-            let words = words(column, totals);
-            let label = if place == 0 && words.is_empty() { "Total".to_owned() } else { words };
-            el("td").class(class(column)).add(el("strong").add(label))
-        });
-        el("tfoot").add(el("tr").add_all(cells))
-    });
     let table = el("table")
         .class("sheet")
         .add(el("caption").class("hidden").add(plain(body, "report")))
         .add(el("thead").add(el("tr").add_all(heads)))
         .add(el("tbody").add_all(lines))
-        .add(foot);
-    vec![
-        div("card sheet-card").add(scrolling("Rows of the report", table)),
-        pages(body, PAGE),
-        as_of,
-    ]
+        .add(foot(&columns, body.get("totals").unwrap_or(&Value::Null)));
+    let rest = rest(&columns, body.get("totals").unwrap_or(&Value::Null));
+    let sheet = div("card sheet-card").add(scrolling("Rows of the report", table));
+    [rest, Some(sheet), Some(pages(body, PAGE)), Some(as_of)].into_iter().flatten().collect()
+}
+
+/// The totals that belong to a column, below it.
+fn foot(columns: &[&Value], totals: &Value) -> Option<El> {
+    let has = |column: &&&Value| !plain(totals, &plain(column, "name")).is_empty();
+    columns.iter().find(has)?;
+    let cells = columns.iter().enumerate().map(|(place, column)| {
+        let words = words(column, totals);
+        let label = if place == 0 && words.is_empty() { "Total".to_owned() } else { words };
+        el("td").class(class(column)).add(el("strong").add(label))
+    });
+    Some(el("tfoot").add(el("tr").add_all(cells)))
+}
+
+/// The totals that no column tells.
+fn rest(columns: &[&Value], totals: &Value) -> Option<El> {
+    let of_column = |name: &str| columns.iter().any(|column| plain(column, "name") == name);
+    let told =
+        totals.as_object()?.iter().filter(|(name, value)| !value.is_null() && !of_column(name));
+    let pairs: Vec<El> = told
+        .map(|(name, value)| {
+            let words = match value.as_str() {
+                Some(text) => money(text),
+                None => grouped(&value.to_string()),
+            };
+            let label = capital(&name.replace('_', " "));
+            div("").add(el("dt").add(label)).add(el("dd").add(words))
+        })
+        .collect();
+    (!pairs.is_empty()).then(|| el("dl").class("facts card").add_all(pairs))
 }
 
 fn class(column: &Value) -> &'static str {
     match plain(column, "kind").as_str() {
         "number" | "quantity" | "money" | "decimal" => "number",
         "day" | "instant" => "date",
-        _ => "",
+        _ => match plain(column, "name").as_str() {
+            "document_no" | "batch" | "batch_number" => "date",
+            "notes" | "note" | "why" | "top_medicines" => "long",
+            _ => "",
+        },
     }
 }
 
@@ -158,19 +183,47 @@ fn words(column: &Value, item: &Value) -> String {
         "day" => day(&text),
         "instant" => instant(&text),
         "flag" => (if text == "true" { "Yes" } else { "No" }).to_owned(),
-        _ => text,
+        _ => match name.as_str() {
+            "state" | "status" | "batch_status" => state(&text).0,
+            "action" => act(&text),
+            "type" | "document_type" | "kind" | "reason" | "entity" | "band" => {
+                text.replace('_', " ")
+            }
+            _ => text,
+        },
     }
 }
 
-/// The words of a cell, as a link where the row tells the record's id beside its name.
+/// Columns whose words lead to a record, the field with its id, and where that record is.
+const LEADS: &[(&str, &str, &str)] = &[
+    ("document_no", "dispense_id", "dispenses"),
+    ("document_no", "receipt_id", "receipts"),
+    ("document_no", "transfer_id", "transfers"),
+    ("document_no", "stocktake_id", "stocktakes"),
+    ("batch_number", "batch_id", "batches"),
+    ("source_store", "source_store_id", "stores"),
+    ("destination_store", "destination_store_id", "stores"),
+    ("to_store", "to_store_id", "stores"),
+];
+
+/// The words of a cell, as a link where the row tells the record's id.
 fn cell(column: &Value, item: &Value) -> El {
-    let text = words(column, item);
     let name = plain(column, "name");
-    let id = plain(item, &format!("{name}_id"));
-    let slice = crate::pages::slice(&format!("{name}s")).filter(|slice| may(slice.read));
+    let text = match words(column, item) {
+        none if none.is_empty() && name == "document_no" => "No number yet".to_owned(),
+        text => text,
+    };
+    let found = LEADS.iter().find(|(of, id, _)| *of == name && !plain(item, id).is_empty());
+    let (id, path) = match found {
+        Some((_, id, path)) => (plain(item, id), (*path).to_owned()),
+        None => (plain(item, &format!("{name}_id")), format!("{name}s")),
+    };
+    let slice = crate::pages::slice(&path).filter(|slice| may(slice.read));
     let cell = el("td").class(class(column));
     match slice {
-        Some(slice) if !id.is_empty() => cell.add(link(format!("/{}/{id}", slice.path)).add(text)),
+        Some(slice) if !id.is_empty() && !text.is_empty() => {
+            cell.add(link(format!("/{}/{id}", slice.path)).add(text))
+        }
         _ => cell.add(text),
     }
 }

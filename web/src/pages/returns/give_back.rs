@@ -9,7 +9,7 @@ use crate::pages::detail::back;
 use crate::pages::dispenses;
 use crate::pages::form::lines::focus_on;
 use crate::pages::paper::lines::framed;
-use crate::pages::paper::{body, name};
+use crate::pages::paper::{at_fields, body, find, name};
 use crate::parts::dom::{El, div, el, link, live};
 use crate::parts::field::{Typed, field_box};
 use crate::parts::load::Loaded;
@@ -25,7 +25,9 @@ static FIELDS: &[Field] = &[
     Field::new("quantity", "Units", Kind::Number { least: 0, most: 1_000_000_000 })
         .required()
         .starts("0"),
-    Field::new("condition", "What becomes of it", Kind::Select(CONDITIONS)).starts("restock"),
+    Field::new("condition", "What becomes of it", Kind::Select(CONDITIONS))
+        .required()
+        .starts("restock"),
     Field::new("reason_code", "Reason", Kind::Reason("return,recall")),
 ];
 static NOTES: Field = Field::new("notes", "Notes", Kind::Area);
@@ -114,7 +116,7 @@ fn form(record: &Arc<Value>) -> El {
         ("Medicine", false),
         ("Batch", false),
         ("Given", true),
-        ("Line returned before", true),
+        ("Returned before", true),
         ("Units back", false),
         ("What becomes of it", false),
         ("Reason", false),
@@ -152,7 +154,7 @@ fn row(given: &Given) -> El {
         .add(cell("Medicine", "", given.medicine.clone()))
         .add(cell("Batch", "code", given.batch.clone()))
         .add(cell("Given", "number", given.quantity.to_string()))
-        .add(cell("Line returned before", "number", given.returned.to_string()))
+        .add(cell("Returned before", "number", given.returned.to_string()))
         .add_all(given.typed.iter().map(|typed| el("td").class("cell").add(field_box(*typed))))
 }
 
@@ -206,22 +208,14 @@ impl Returning {
     }
 
     fn refused(self, problem: Problem) {
-        for error in &problem.errors {
-            let parts: Vec<&str> = error.pointer.split('/').skip(1).collect();
-            let find = |all: &[Typed], name: &str| {
-                all.iter().copied().find(|typed| typed.field.name == name)
-            };
-            let field = match *parts.as_slice() {
-                ["lines", place, name] => place.parse::<usize>().ok().and_then(|place| {
-                    let place = self.sent.with_value(|sent| sent.get(place).copied())?;
-                    self.given.with_value(|given| find(&given.get(place)?.typed, name))
-                }),
-                _ => self.with.with_value(|with| find(with, &parts.join("."))),
-            };
-            if let Some(field) = field {
-                field.error.set(Some(error.detail.clone()));
+        at_fields(&problem, |parts| match *parts {
+            ["lines", place, name] => {
+                let place: usize = place.parse().ok()?;
+                let place = self.sent.with_value(|sent| sent.get(place).copied())?;
+                self.given.with_value(|given| find(&given.get(place)?.typed, name))
             }
-        }
+            _ => self.with.with_value(|with| find(with, &parts.join("."))),
+        });
         self.problem.set(Some(problem));
         focus_on("main".to_owned());
     }

@@ -2,7 +2,10 @@
 
 pub mod give_back;
 
-use crate::describe::paper::{AtOnce, DRAFT, Paper, Verb, WITNESS, reversal};
+use crate::describe::paper::{
+    AtOnce, DAY, DRAFT, FROM, LINE_COUNT, LINE_NO, MEDICINE, NUMBER, Paper, STATE, STORE, TO, Verb,
+    WITNESS, reversal,
+};
 use crate::describe::{
     CREATED, Choice, Column, Field, Filter, Kind, Pick, Section, Show, Slice, UPDATED, icons,
 };
@@ -12,11 +15,6 @@ const STATES: &[Choice] =
 pub const CONDITIONS: &[Choice] =
     &[("restock", "Back to the shelf"), ("quarantine", "Set aside"), ("waste", "Waste")];
 const UNITS: Kind = Kind::Number { least: 1, most: 1_000_000_000 };
-const NUMBER: Column = Column::new("document_no", "Number", 12).show(Show::DocNo);
-const STATE: Column = Column::new("state", "State", 6).show(Show::State);
-const DAY: Column = Column::new("doc_date", "Day", 7).show(Show::Date);
-const STORE: Column = Column::new("store_id", "Store", 11).show(Show::Named("store"));
-const LINE_COUNT: Column = Column::new("line_count", "Lines", 4).show(Show::Number);
 
 pub static SUPPLIER: Slice = Slice {
     path: "returns/supplier",
@@ -33,10 +31,10 @@ pub static SUPPLIER: Slice = Slice {
         NUMBER.sorts(),
         STATE,
         DAY.sorts(),
-        Column::new("supplier_id", "Supplier", 12).show(Show::Named("supplier")),
+        Column::new("supplier_id", "Supplier", 10).show(Show::Named("supplier")),
         STORE,
-        Column::new("credit_note_no", "Credit note", 8).show(Show::Code),
-        Column::new("credit_amount", "Credit", 6).show(Show::Money),
+        Column::new("credit_note_no", "Credit note", 8).show(Show::Code).hidden(),
+        Column::new("credit_amount", "Credit", 6).show(Show::Money).hidden(),
         Column::new("value", "Value", 6).show(Show::Money),
         LINE_COUNT,
         UPDATED,
@@ -46,8 +44,8 @@ pub static SUPPLIER: Slice = Slice {
         Filter::new("state", "State", Pick::Choices(STATES)),
         Filter::new("supplier_id", "Supplier", Pick::Reference("suppliers")),
         Filter::new("store_id", "Store", Pick::Reference("stores")),
-        Filter::new("doc_date_from", "From", Pick::Day),
-        Filter::new("doc_date_to", "To", Pick::Day),
+        FROM,
+        TO,
     ],
     sections: &[Section {
         title: "Return",
@@ -67,12 +65,10 @@ pub static SUPPLIER: Slice = Slice {
     ..Slice::PLAIN
 };
 
-const MEDICINE: Column = Column::new("medicine_id", "Medicine", 14).show(Show::Named("medicine"));
 const BATCH: Column = Column::new("batch_id", "Batch", 8).show(Show::Named("batch"));
 const QUANTITY: Column = Column::new("quantity", "Quantity", 5).show(Show::Number);
-const REASON: Column = Column::new("reason_code", "Reason", 8).show(Show::Code);
+const REASON: Column = Column::new("reason_code", "Reason", 8).show(Show::Word);
 const VALUE: Column = Column::new("value", "Value", 6).show(Show::Money);
-const LINE: Column = Column::new("line_no", "Line", 3).show(Show::Number);
 
 static TO_SUPPLIER: Paper = Paper {
     fields: &[
@@ -87,7 +83,7 @@ static TO_SUPPLIER: Paper = Paper {
         Field::text("note", "Note"),
     ],
     columns: &[
-        LINE,
+        LINE_NO,
         MEDICINE,
         BATCH,
         QUANTITY,
@@ -145,8 +141,8 @@ pub static DISPENSE: Slice = Slice {
     filters: &[
         Filter::new("state", "State", Pick::Choices(STATES)),
         Filter::new("store_id", "Store", Pick::Reference("stores")),
-        Filter::new("doc_date_from", "From", Pick::Day),
-        Filter::new("doc_date_to", "To", Pick::Day),
+        FROM,
+        TO,
     ],
     sections: &[Section {
         title: "Return",
@@ -164,7 +160,7 @@ pub static DISPENSE: Slice = Slice {
 
 static FROM_DISPENSE: Paper = Paper {
     columns: &[
-        LINE,
+        LINE_NO,
         MEDICINE,
         BATCH,
         QUANTITY,

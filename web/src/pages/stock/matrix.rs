@@ -120,7 +120,14 @@ pub fn pages(body: &Value, size: i64) -> El {
             .on_click(move || set_query("page", &to.to_string()))
             .add(label)
     };
-    let told = format!("Page {page} of {last}, {} rows", grouped(&total.to_string()));
+    let rows = match total {
+        1 => "1 row".to_owned(),
+        total => format!("{} rows", grouped(&total.to_string())),
+    };
+    if last == 1 {
+        return div("pager").add(el("span").class("quiet").set("role", "status").add(rows));
+    }
+    let told = format!("Page {page} of {last}, {rows}");
     div("pager")
         .add(turn(page - 1, "Earlier"))
         .add(el("span").class("quiet").set("role", "status").add(told))

@@ -7,7 +7,7 @@ use crate::describe::{Choice, Column, Filter, Pick, Show, Slice, icons};
 use serde_json::Value;
 
 const STATUS: &[Choice] = &[("out", "Out"), ("low", "Low"), ("medium", "Medium"), ("good", "Good")];
-const TYPES: &[Choice] = &[
+pub const TYPES: &[Choice] = &[
     ("opening", "Opening"),
     ("receipt", "Receipt"),
     ("supplier_return", "To supplier"),
@@ -20,9 +20,9 @@ const TYPES: &[Choice] = &[
     ("count", "Count"),
     ("waste", "Waste"),
 ];
-const BATCH_STATUS: Column = Column::new("status", "Status", 7).show(Show::State);
-const MEDICINE: Column = Column::new("medicine_id", "Medicine", 15).show(Show::Named("medicine"));
-const STORE: Column = Column::new("store_id", "Store", 11).show(Show::Named("store"));
+const BATCH_STATUS: Column = Column::new("status", "Status", 8).show(Show::State);
+const MEDICINE: Column = Column::new("medicine_id", "Medicine", 13).show(Show::Named("medicine"));
+const STORE: Column = Column::new("store_id", "Store", 9).show(Show::Named("store"));
 
 fn card(row: &Value) -> String {
     let (store, medicine) = (plain(row, "store_id"), plain(row, "medicine_id"));
@@ -39,16 +39,16 @@ pub static SLICE: Slice = Slice {
     title: "",
     sort: "medicine",
     columns: &[
-        Column::new("medicine", "Medicine", 15).show(Show::Named("medicine")).sorts(),
+        Column::new("medicine", "Medicine", 12).show(Show::Named("medicine")).sorts(),
         STORE,
         Column::new("status", "Level", 5).show(Show::State),
         Column::new("usable", "Usable", 5).show(Show::Number),
         Column::new("reserved", "Held", 5).show(Show::Number),
         Column::new("available", "Free", 5).show(Show::Number),
-        Column::new("on_hand", "On hand", 5).show(Show::Number),
+        Column::new("on_hand", "On hand", 5).show(Show::Number).hidden(),
         Column::new("limit_used", "Limit", 5).show(Show::Number),
-        Column::new("earliest_expiry", "First to expire", 8).show(Show::Expiry),
-        Column::new("value", "Value", 7).show(Show::Money),
+        Column::new("earliest_expiry", "First to expire", 9).show(Show::Expiry),
+        Column::new("value", "Value", 6).show(Show::Money),
         Column::new("last_movement_at", "Last moved", 10).show(Show::Instant).hidden(),
     ],
     filters: &[
@@ -74,12 +74,12 @@ pub static BALANCES: Slice = Slice {
     columns: &[
         MEDICINE,
         Column::new("batch_number", "Batch", 8).show(Show::Code),
-        Column::new("expiry_date", "Last day", 8).show(Show::Expiry),
+        Column::new("expiry_date", "Last day", 9).show(Show::Expiry),
         BATCH_STATUS,
         STORE,
         Column::new("on_hand", "On hand", 5).show(Show::Number),
         Column::new("reserved", "Held", 5).show(Show::Number),
-        Column::new("unit_cost", "Unit cost", 6).show(Show::Money),
+        Column::new("unit_cost", "Unit cost", 6).show(Show::Money).hidden(),
     ],
     filters: &[
         Filter::new("store_id", "Store", Pick::Reference("stores")),
@@ -100,15 +100,15 @@ pub static MOVEMENTS: Slice = Slice {
     title: "",
     sort: "-posted_at",
     columns: &[
-        Column::new("posted_at", "Posted", 10).show(Show::Instant).sorts(),
-        Column::new("type", "What", 7).show(Show::Choice(TYPES)),
+        Column::new("posted_at", "Posted", 12).show(Show::Instant).sorts(),
+        Column::new("type", "What", 8).show(Show::Choice(TYPES)),
         MEDICINE,
         Column::new("batch_number", "Batch", 7).show(Show::Code),
         Column::new("qty_delta", "More or less", 6).show(Show::Number),
         Column::new("balance_after", "Balance", 6).show(Show::Number),
         STORE,
-        Column::new("effective_on", "Day", 7).show(Show::Date),
-        Column::new("reason_code", "Reason", 7).show(Show::Code).hidden(),
+        Column::new("effective_on", "Day", 8).show(Show::Date).hidden(),
+        Column::new("reason_code", "Reason", 7).show(Show::Word).hidden(),
         Column::new("value", "Value", 6).show(Show::Money).hidden(),
         Column::new("store_seq", "No.", 4).show(Show::Number).hidden(),
         Column::new("hash", "Hash", 12).show(Show::Code).hidden(),

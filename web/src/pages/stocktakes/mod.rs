@@ -2,7 +2,10 @@
 
 pub mod sheet;
 
-use crate::describe::paper::{AtOnce, DRAFT, Paper, Step, Verb, WITNESS, reversal};
+use crate::describe::paper::{
+    AtOnce, DAY, DRAFT, FROM, LINE_COUNT, LINE_NO, MEDICINE, NUMBER, Paper, STATE, STORE, Step, TO,
+    Verb, WITNESS, reversal,
+};
 use crate::describe::show::plain;
 use crate::describe::{
     CREATED, Choice, Column, Field, Filter, Kind, Pick, Section, Show, Slice, UPDATED, YES_NO,
@@ -38,12 +41,12 @@ pub static SLICE: Slice = Slice {
     notes: &["store", "doc_date", "scope"],
     sort: "-doc_date",
     columns: &[
-        Column::new("document_no", "Number", 12).show(Show::DocNo).sorts(),
-        Column::new("state", "State", 6).show(Show::State),
-        Column::new("doc_date", "Day", 7).show(Show::Date).sorts(),
-        Column::new("store_id", "Store", 11).show(Show::Named("store")),
-        Column::new("scope", "What", 10).show(Show::Choice(SCOPES)),
-        Column::new("line_count", "Lines", 4).show(Show::Number),
+        NUMBER.sorts(),
+        STATE,
+        DAY.sorts(),
+        STORE,
+        Column::new("scope", "What", 9).show(Show::Choice(SCOPES)),
+        LINE_COUNT,
         Column::new("value_difference", "Difference", 7).show(Show::Money),
         Column::new("blind", "Blind", 4).show(Show::Flag("Yes", "No")).hidden(),
         Column::new("notes", "Notes", 10).hidden(),
@@ -53,8 +56,8 @@ pub static SLICE: Slice = Slice {
     filters: &[
         Filter::new("state", "State", Pick::Choices(STATES)),
         Filter::new("store_id", "Store", Pick::Reference("stores")),
-        Filter::new("doc_date_from", "From", Pick::Day),
-        Filter::new("doc_date_to", "To", Pick::Day),
+        FROM,
+        TO,
     ],
     sections: &[Section {
         title: "Stocktake",
@@ -75,7 +78,6 @@ pub static SLICE: Slice = Slice {
     ..Slice::PLAIN
 };
 
-const MEDICINE: Column = Column::new("medicine_id", "Medicine", 14).show(Show::Named("medicine"));
 const BATCH: Column = Column::new("batch_number", "Batch", 7).show(Show::Code);
 const COUNTED: Column = Column::new("counted", "Counted", 5).show(Show::Number);
 const DIFFERENCE: Column = Column::new("difference", "Difference", 5).show(Show::Number);
@@ -90,7 +92,7 @@ const WHY: &[Field] = &[Field::text("reason", "Reason").required()];
 
 static PAPER: Paper = Paper {
     columns: &[
-        Column::new("line_no", "Line", 3).show(Show::Number),
+        LINE_NO,
         MEDICINE,
         BATCH,
         Column::new("expiry_date", "Last day", 7).show(Show::Expiry),

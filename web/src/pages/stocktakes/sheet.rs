@@ -7,7 +7,8 @@ use crate::pages::detail::back;
 use crate::pages::form::lines::focus_on;
 use crate::pages::list::set_query;
 use crate::pages::paper::lines::framed;
-use crate::pages::paper::{body, name};
+use crate::pages::paper::{at_fields, body, find, name};
+use crate::pages::stock::matrix::pages;
 use crate::pages::stocktakes::SLICE;
 use crate::parts::dom::{El, button, div, el, words};
 use crate::parts::field::{Typed, field_box};
@@ -132,23 +133,9 @@ fn table(sheet: Sheet) -> El {
             return vec![el("p").class("quiet").add("No lines here.")];
         }
         let rows = (1..).zip(lines).map(|(at, line)| row(sheet, at, line));
-        vec![framed("Lines to count", &heads, rows.collect()), pager(&body)]
+        vec![framed("Lines to count", &heads, rows.collect()), pages(&body, PAGE)]
     });
     div("card sheet-card").add(made)
-}
-
-fn pager(body: &Value) -> El {
-    let (page, total) = (number(body, "page"), number(body, "total"));
-    let last = (total + PAGE - 1) / PAGE;
-    let turn = |to: i64, label: &'static str| {
-        let there = (1..=last).contains(&to);
-        button("button")
-            .flag("disabled", !there)
-            .on_click(move || set_query("page", &to.to_string()))
-            .add(label)
-    };
-    let row = div("pager").add(turn(page - 1, "Earlier lines")).add(turn(page + 1, "Later lines"));
-    if last > 1 { row } else { div("gone") }
 }
 
 fn row(sheet: Sheet, at: u32, line: &Value) -> El {
@@ -256,12 +243,7 @@ fn found(sheet: Sheet) -> El {
                 sheet.lines.again();
             }
             Err(problem) => {
-                for error in &problem.errors {
-                    let name = error.pointer.rsplit('/').next().unwrap_or_default();
-                    if let Some(typed) = fields.iter().find(|typed| typed.field.name == name) {
-                        typed.error.set(Some(error.detail.clone()));
-                    }
-                }
+                at_fields(&problem, |parts| find(&fields, parts.last()?));
                 toast::warn(&problem);
             }
         });

@@ -1,6 +1,9 @@
 //! Transfers: stock on its way from one store to another, each end acting on its own.
 
-use crate::describe::paper::{AtOnce, BECAUSE, DRAFT, Paper, Step, Verb, WITNESS, reversal};
+use crate::describe::paper::{
+    AtOnce, BECAUSE, DAY, DRAFT, LINE_COUNT, LINE_NO, MEDICINE, NUMBER, Paper, STATE, Step, Verb,
+    WITNESS, reversal,
+};
 use crate::describe::{
     CREATED, Choice, Column, Field, Filter, Kind, Pick, Section, Show, Slice, UPDATED, icons,
 };
@@ -39,13 +42,13 @@ pub static SLICE: Slice = Slice {
     notes: &["source_store", "destination_store", "doc_date"],
     sort: "-doc_date",
     columns: &[
-        Column::new("document_no", "Number", 12).show(Show::DocNo).sorts(),
-        Column::new("state", "State", 7).show(Show::State),
-        Column::new("doc_date", "Day", 7).show(Show::Date).sorts(),
-        Column::new("source_store_id", "From", 11).show(Show::Named("source_store")),
-        Column::new("destination_store_id", "To", 11).show(Show::Named("destination_store")),
-        Column::new("reason", "Reason", 8).show(Show::Choice(REASONS)),
-        Column::new("line_count", "Lines", 4).show(Show::Number),
+        NUMBER.sorts(),
+        STATE,
+        DAY.sorts(),
+        Column::new("source_store_id", "From", 10).show(Show::Named("source_store")),
+        Column::new("destination_store_id", "To", 10).show(Show::Named("destination_store")),
+        Column::new("reason", "Reason", 7).show(Show::Choice(REASONS)),
+        LINE_COUNT,
         Column::new("notes", "Notes", 10).hidden(),
         UPDATED,
         CREATED,
@@ -73,7 +76,6 @@ pub static SLICE: Slice = Slice {
     ..Slice::PLAIN
 };
 
-const MEDICINE: Column = Column::new("medicine_id", "Medicine", 14).show(Show::Named("medicine"));
 const BATCHES: Column = Column::new("taken", "Batches", 12).show(Show::Taken);
 
 static PAPER: Paper = Paper {
@@ -85,7 +87,7 @@ static PAPER: Paper = Paper {
         Field::text("note", "Note"),
     ],
     columns: &[
-        Column::new("line_no", "Line", 3).show(Show::Number),
+        LINE_NO,
         MEDICINE,
         Column::new("quantity", "Asked", 5).show(Show::Number),
         Column::new("approved_qty", "Approved", 5).show(Show::Number),
@@ -195,6 +197,7 @@ static PAPER: Paper = Paper {
         },
         reversal("documents:reverse", &["received"]),
     ],
+    asks_main: true,
     at_once: Some(AtOnce {
         flag: "direct",
         label: "Move at once",

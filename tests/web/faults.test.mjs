@@ -40,10 +40,8 @@ test('a page that is too wide and a text that is too pale are seen', () =>
     await page.evaluate(() => {
       const line = Object.assign(document.createElement('p'), { textContent: 'pale and wide' });
       line.style.cssText = 'inline-size:3000px;color:#ddd;background:#fff';
-      (document.querySelector('#main') ?? document.body).append(line);
-      document.body.append(Object.assign(document.createElement('div'), { className: 'wide' }));
-      document.querySelector('.wide').style.cssText = 'inline-size:3000px;block-size:1px';
+      document.querySelector('main').append(line);
     });
-    assert.match((await overflow(page)).join(), /wide/);
+    assert.match((await overflow(page)).join(), /pale and wide/);
     assert.match((await violations(page)).join(), /color-contrast/);
   }));
