@@ -8,6 +8,7 @@ mod dashboard;
 mod feed;
 pub mod figures;
 mod lists;
+mod out_days;
 mod policies;
 mod posting;
 mod reasons;
