@@ -97,6 +97,14 @@ impl Request {
         Self { path, body, status: 200 }
     }
 
+    /// Where the document that came of it is undone.
+    fn reversal(&self, done: &Value) -> String {
+        let list = self.path.split(['?', '/']);
+        let list: Vec<&str> =
+            list.take(if self.path.starts_with("returns") { 2 } else { 1 }).collect();
+        format!("{}/{}/reversal", list.join("/"), text(&done["id"]))
+    }
+
     async fn send(&self, actor: &Actor, witness: Option<(&str, &str)>) -> Answer {
         let mut body = self.body.clone();
         if let Some((username, pin)) = witness {
@@ -163,6 +171,51 @@ both! {
         let trail = hospital.store().scan(|r| select!(r, "select action from audit_entry where witness_id is not null order by at, seq").all::<(String,)>());
         let trail: Vec<String> = trail.await.unwrap().into_iter().map(|(action,)| action).collect();
         assert_eq!(trail, ["dispense.complete", "dispense.complete", "dispense_return.post", "adjustment.post", "adjustment.post", "transfer.direct", "transfer.close", "stocktake.post"]);
+    }
+
+    /// What moved before a witness goes back before one; what is only on paper between us and a supplier does not.
+    async fn i29_witness_of_reversals(hospital: Hospital) {
+        let ground = Ground::lay(&hospital).await;
+        let pharmacist = hospital.pharmacist().await;
+        choose_pin(&pharmacist, PASSWORD, PIN).await.ok(204);
+        for watched in WATCHED {
+            hospital.home.clock.advance(1_000);
+            let medicine = ground.medicine(&format!("{watched:?}"), json!({"controlled_schedule": "II"})).await;
+            let batch = ground.receive(&medicine, 10, "M1", "2027-01-31").await;
+            let request = watched.prepare(&ground, &medicine, &batch).await;
+            let done = request.send(&ground.admin, Some(("pharmacist", PIN))).await.ok(request.status);
+            let reversal = Request::on(request.reversal(&done), json!({"reason_code": "data_error"}));
+            let before = witnesses(&hospital, &medicine).await;
+            reversal.send(&ground.admin, None).await.expect(422, ProblemKind::WitnessRequired);
+            reversal.send(&ground.admin, Some(("admin", PASSWORD))).await.expect(403, ProblemKind::WitnessInvalid);
+            assert_eq!(witnesses(&hospital, &medicine).await, before, "{watched:?} moved nothing");
+            reversal.send(&ground.admin, Some(("pharmacist", PIN))).await.ok(200);
+            let after = witnesses(&hospital, &medicine).await;
+            let moved = &after[before.len()..];
+            assert!(!moved.is_empty() && moved.iter().all(|by| *by == pharmacist.id.parse().ok()), "{watched:?}: {moved:?}");
+        }
+        let trail = ground.admin.get("audit?action=stocktake.reverse").await.ok(200);
+        assert_eq!(trail["items"][0]["witness_id"], json!(pharmacist.id));
+
+        let medicine = ground.medicine("On paper", json!({"controlled_schedule": "II"})).await;
+        let body = ground.delivery(&medicine, 10, "M1", "2027-01-31");
+        let receipt = post(&ground.admin, "receipts?post=true", body).await.ok(201);
+        let back = json!({"batch_id": receipt["lines"][0]["batch_id"], "quantity": 1, "reason_code": "wrong_item"});
+        let back = json!({"supplier_id": ground.supplier, "lines": [back]});
+        let back = post(&ground.admin, "returns/supplier?post=true", back).await.ok(201);
+        for path in [format!("returns/supplier/{}", text(&back["id"])), format!("receipts/{}", text(&receipt["id"]))] {
+            post(&ground.admin, &format!("{path}/reversal"), json!({"reason_code": "data_error"})).await.ok(200);
+        }
+
+        // A reason may ask for a witness by itself.
+        let reason = json!({"code": "muddle", "label": "Muddle", "kind": "reversal", "needs_witness": true});
+        ground.admin.make("reason-codes", reason).await;
+        let plain = ground.medicine("Plain", json!({})).await;
+        ground.receive(&plain, 10, "P1", "2027-01-31").await;
+        let given = ground.dispense(&plain, 1).await.ok(201);
+        let reversal = Request::on(format!("dispenses/{}/reversal", text(&given["id"])), json!({"reason_code": "muddle"}));
+        reversal.send(&ground.admin, None).await.expect(422, ProblemKind::WitnessRequired);
+        reversal.send(&ground.admin, Some(("pharmacist", PIN))).await.ok(200);
     }
 
     async fn only_what_differs_needs_a_witness(hospital: Hospital) {
