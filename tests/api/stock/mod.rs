@@ -2,6 +2,7 @@
 
 mod access;
 mod adjustments;
+mod again;
 mod batches;
 mod blocked;
 mod dashboard;
