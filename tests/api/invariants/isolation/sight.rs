@@ -118,10 +118,10 @@ async fn addresses(
             "reports/{name}" => {}
             // All wards share medicines and batches, but not what is told of the stock beside them.
             "batches/{id}" | "batches/{id}/trace" => {
-                all.extend([own, other].map(|t| path.replace("{id}", &t.stocked.batch)))
+                all.extend([own, other].map(|t| path.replace("{id}", &t.stocked.batch)));
             }
             "medicines/{id}" => {
-                all.extend([own, other].map(|t| path.replace("{id}", &t.stocked.medicine)))
+                all.extend([own, other].map(|t| path.replace("{id}", &t.stocked.medicine)));
             }
             // A look by number is noted; what one did oneself is in the trail.
             "patients/by-number" | "audit" => {}

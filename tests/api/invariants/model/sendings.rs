@@ -24,7 +24,8 @@ pub fn depend_on(model: &Model, receipt: Uuid) -> bool {
     let of = |paper: &Paper| matches!(&paper.body, Body::Sending(sending) if sending.receipt == Some(receipt));
     let bound = ["posted", "settled"];
     let lots = receipts::of(&model.papers[&receipt]).into_iter().flat_map(|own| {
-        let units = |lot| own.lines.iter().filter(move |l| l.lot == Some(lot)).map(|l| l.units());
+        let units =
+            |lot| own.lines.iter().filter(move |l| l.lot == Some(lot)).map(receipts::Line::units);
         own.lines.iter().filter_map(|line| line.lot).map(move |lot| (lot, units(lot).sum::<i64>()))
     });
     model.of_kind("supplier_return").any(|p| of(p) && bound.contains(&p.state))
