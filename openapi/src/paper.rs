@@ -109,6 +109,9 @@ pub struct NewReversal {
     pub reason_code: String,
     #[cfg_attr(feature = "server", validate(length(max = 4000)))]
     pub note: String,
+    /// Needed to undo what took a witness, and for reasons that ask for one.
+    #[serde(skip_serializing_if = "crate::record::never_shown")]
+    pub witness: Option<Witness>,
 }
 
 /// A second person who confirms with their own credentials.

@@ -23,7 +23,7 @@ const PUBLIC: &[&str] = &[
 ];
 
 /// What an operation asks for; `None` = being signed in.
-fn needs(operation: &Operation) -> Option<Permission> {
+pub fn needs(operation: &Operation) -> Option<Permission> {
     use Permission as P;
     let verb = operation.name.split('_').next().unwrap();
     let writes = !matches!(verb, "list" | "find");

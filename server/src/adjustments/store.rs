@@ -153,6 +153,13 @@ impl Document for Adjustment {
         &line.fields
     }
 
+    fn fill_in(sent: &mut NewAdjustmentLine, stored: &NewAdjustmentLine) {
+        sent.batch_id = sent.batch_id.or(stored.batch_id);
+        if fold(&sent.reason_code) == fold(&stored.reason_code) {
+            sent.reason_code.clone_from(&stored.reason_code);
+        }
+    }
+
     fn chosen_id(new: &NewAdjustment) -> Option<Uuid> {
         new.id
     }

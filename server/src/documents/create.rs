@@ -73,7 +73,7 @@ pub fn make<D: Document>(
     work: Option<Work<D>>,
 ) -> Result<(D, bool)> {
     must_fit(D::new_lines(&mut new).len())?;
-    if let Some(stored) = taken_id::<D>(tx, &new)? {
+    if let Some(stored) = taken_id::<D>(tx, &new, &call.who.scope())? {
         return Ok((stored, false));
     }
     let mut doc = D::draft(tx, &call.who, new, None)?;
@@ -104,24 +104,32 @@ pub(super) fn witness(body: &Value) -> Result<Option<pharmacy_contract::paper::W
 }
 
 /// The same id and the same fields: the answer got lost and the caller asks again. The same id for something else: refused.
-fn taken_id<D: Document>(tx: &mut Tx<'_>, new: &D::New) -> Result<Option<D>> {
+fn taken_id<D: Document>(tx: &mut Tx<'_>, new: &D::New, scope: &Scope) -> Result<Option<D>> {
     let Some(id) = D::chosen_id(new) else { return Ok(None) };
-    let taken: Option<D> = match tx.record::<D>(id, &Scope::All) {
-        Ok(doc) => Some(doc),
-        Err(Error::Refused(refusal)) if refusal.kind == ProblemKind::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    let Some(mut stored) = taken else { return Ok(None) };
+    if seen::<D>(tx, id, &Scope::All)?.is_none() {
+        return Ok(None);
+    }
+    let is_another = || Error::refused(ProblemKind::IdTaken, format!("{id} is another document"));
+    // What is out of the caller's stores is not theirs to hear of, whatever it says.
+    let Some(mut stored) = seen::<D>(tx, id, scope)? else { return Err(is_another()) };
     if D::LINES_ARE_SENT {
         *stored.lines_mut() = D::read_lines(tx, id, 0, i64::from(u16::MAX))?;
     }
     if same::<D>(&stored, new) {
         return Ok(Some(stored));
     }
-    Err(Error::refused(ProblemKind::IdTaken, format!("{id} is another document")))
+    Err(is_another())
 }
 
-/// Fields that were left out were filled in by us: only what was sent is compared.
+fn seen<D: Document>(tx: &mut Tx<'_>, id: Uuid, scope: &Scope) -> Result<Option<D>> {
+    match tx.record::<D>(id, scope) {
+        Ok(doc) => Ok(Some(doc)),
+        Err(Error::Refused(refusal)) if refusal.kind == ProblemKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Fields that were left out were filled in by us: only what was sent is compared. So with lines, see [`Document::fill_in`].
 fn same<D: Document>(stored: &D, new: &D::New) -> bool {
     let value = |fields: &D::New| serde_json::to_value(fields).unwrap_or_default();
     let (is, asked) = (value(stored.fields()), value(new));
@@ -132,12 +140,14 @@ fn same<D: Document>(stored: &D, new: &D::New) -> bool {
     });
     let mut new = new.clone();
     let lines = D::new_lines(&mut new);
-    let equal = |(line, wanted): (&D::Line, &D::NewLine)| {
-        serde_json::to_value(D::line_fields(line)).ok() == serde_json::to_value(wanted).ok()
+    let equal = |(line, wanted): (&D::Line, &mut D::NewLine)| {
+        let is = D::line_fields(line);
+        D::fill_in(wanted, is);
+        serde_json::to_value(is).ok() == serde_json::to_value(wanted).ok()
     };
     header
         && lines.len() == stored.lines().len()
-        && stored.lines().iter().zip(lines.iter()).all(equal)
+        && stored.lines().iter().zip(lines.iter_mut()).all(equal)
 }
 
 /// The id of a new document: the caller's, or a new one.

@@ -67,6 +67,12 @@ pub trait Document: Listed {
     fn line_id(line: &Self::Line) -> Uuid;
     fn line_fields(line: &Self::Line) -> &Self::NewLine;
 
+    /// Fills into a line, as it was sent, what drafting and posting have filled into the stored one: a request that is sent
+    /// once more is known by it.
+    fn fill_in(sent: &mut Self::NewLine, stored: &Self::NewLine) {
+        let _ = (sent, stored);
+    }
+
     /// The id that the caller chose, if any.
     fn chosen_id(new: &Self::New) -> Option<Uuid>;
     fn new_lines(new: &mut Self::New) -> &mut Vec<Self::NewLine>;

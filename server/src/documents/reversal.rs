@@ -10,7 +10,7 @@ use crate::masters::Call;
 use crate::select;
 use crate::store::{Reader, Tx};
 use actix_web::HttpResponse;
-use pharmacy_contract::paper::{NewReversal, State};
+use pharmacy_contract::paper::{DocKind, NewReversal, State};
 use pharmacy_contract::problem::ProblemKind;
 use pharmacy_contract::text::fold;
 use uuid::Uuid;
@@ -47,10 +47,11 @@ pub async fn reverse<D: Reversible>(app: &App, verb: Verb<'_>, body: Json) -> Re
         body,
         |tx, call, doc, why| {
             doc.may_reverse(tx, call)?;
-            must_have_reason(tx, why)?;
+            let watched = must_have_reason(tx, why)?;
             let mut stores = doc.touched(tx)?;
             stores.push(doc.home());
             tx.open_stores(&stores)?;
+            let witness = witness(tx, call, doc, watched)?;
             let paper = doc.paper().clone();
             let number = paper.document_no.unwrap_or_default();
             let undone = Undone {
@@ -58,12 +59,13 @@ pub async fn reverse<D: Reversible>(app: &App, verb: Verb<'_>, body: Json) -> Re
                 doc_id: paper.stamp.id,
                 document_no: &number,
                 user: Some(call.who.principal.id),
+                witness,
             };
             let (id, moved) = tx.reverse(&undone, why)?;
             doc.undone(tx, &moved)?;
             let paper = doc.paper_mut();
             (paper.state, paper.reversal_id) = (State::Reversed, Some(id));
-            Ok(Deed { reason: told(why), ..Deed::posting("reverse") })
+            Ok(Deed { reason: told(why), witness, ..Deed::posting("reverse") })
         },
         valid,
     )
@@ -78,8 +80,34 @@ fn told(why: &NewReversal) -> String {
     }
 }
 
-fn must_have_reason(tx: &mut Tx<'_>, why: &NewReversal) -> Result<()> {
-    tx.must_be_reason(&why.reason_code, &[], &why.note, "/reason_code").map(drop)
+/// Answers whether the reason needs a witness.
+fn must_have_reason(tx: &mut Tx<'_>, why: &NewReversal) -> Result<bool> {
+    tx.must_be_reason(&why.reason_code, &[], &why.note, "/reason_code")
+}
+
+/// Controlled units go back before a witness where they moved before one, or between two people. Goods received and sent
+/// back move between the hospital and its supplier: their papers are the proof.
+fn witness<D: Document>(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    doc: &D,
+    watched: bool,
+) -> Result<Option<Uuid>> {
+    let by_paper = matches!(D::KIND, DocKind::Receipt | DocKind::SupplierReturn);
+    let controlled: Option<(String,)> = select!(
+        tx,
+        "select m.name from stock_movement v join medicine m on m.id = v.medicine_id
+         where v.doc_id = $1 and m.controlled_schedule <> '' order by v.seq limit 1",
+        doc.paper().stamp.id
+    )
+    .maybe()?;
+    let what = match controlled.filter(|_| !by_paper) {
+        Some((name,)) => name,
+        None if watched => "this reason".into(),
+        None => return Ok(None),
+    };
+    tx.must_be_witnessed(call.witness, doc.home(), &what)?;
+    Ok(call.witness)
 }
 
 impl Reader<'_> {

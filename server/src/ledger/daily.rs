@@ -70,7 +70,9 @@ impl Tx<'_> {
         if !past {
             return Ok(());
         }
-        self.shift_later_days(on, store, medicine, day.sum())?;
+        if day.sum() != 0 {
+            self.shift_later_days(on, store, medicine, day.sum())?;
+        }
         if on < self.today().first_of_month() {
             self.forget_consumption(on, store, medicine)?;
         }
@@ -113,9 +115,10 @@ impl Tx<'_> {
                  moved_out, adjusted, wasted, closing, was_out, used_value)
              select $1, $2, $3, o.opening, cast($4 as bigint), cast($5 as bigint), cast($6 as bigint), cast($7 as bigint),
                  cast($8 as bigint), cast($9 as bigint), cast($10 as bigint), cast($11 as bigint), o.opening + $12,
-                 coalesce($13, o.opening + $12 = 0), cast($14 as bigint)
-             from (select coalesce((select d.closing from stock_daily d where d.store_id = $1 and d.medicine_id = $2 and d.day <= $3
-                     order by d.day desc limit 1), 0) as opening) o
+                 coalesce($13, o.opening + $12 = 0 or (o.was_out and $12 <= 0)), cast($14 as bigint)
+             from (select coalesce(max(l.closing), 0) as opening, coalesce(max(l.outs), 0) > 0 as was_out
+                 from (select d.closing, case when d.was_out then 1 else 0 end as outs from stock_daily d
+                     where d.store_id = $1 and d.medicine_id = $2 and d.day <= $3 order by d.day desc limit 1) l) o
              where 1 = 1
              on conflict (store_id, medicine_id, day) do update set received = stock_daily.received + excluded.received,
                  supplier_returned = stock_daily.supplier_returned + excluded.supplier_returned,
@@ -124,7 +127,7 @@ impl Tx<'_> {
                  moved_in = stock_daily.moved_in + excluded.moved_in, moved_out = stock_daily.moved_out + excluded.moved_out,
                  adjusted = stock_daily.adjusted + excluded.adjusted, wasted = stock_daily.wasted + excluded.wasted,
                  closing = stock_daily.closing + $12, used_value = stock_daily.used_value + excluded.used_value,
-                 was_out = coalesce($13, stock_daily.closing + $12 = 0 or (stock_daily.was_out and $12 < 0))",
+                 was_out = coalesce($13, stock_daily.closing + $12 = 0 or (stock_daily.was_out and $12 <= 0))",
             store,
             medicine,
             on,

@@ -16,6 +16,7 @@ pub struct Undone<'a> {
     pub doc_id: Uuid,
     pub document_no: &'a str,
     pub user: Option<Uuid>,
+    pub witness: Option<Uuid>,
 }
 
 impl Reader<'_> {
@@ -63,7 +64,7 @@ impl Tx<'_> {
             doc_id: undone.doc_id,
             effective_on,
             user: undone.user,
-            witness: None,
+            witness: undone.witness,
         };
         self.post(&act, &legs)?;
         Ok((id, posted))

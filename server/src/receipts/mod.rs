@@ -1,6 +1,7 @@
 //! Goods receipts: stock accepted from a supplier against an invoice.
 
 mod posting;
+mod reversing;
 mod routes;
 mod rules;
 mod store;

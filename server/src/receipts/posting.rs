@@ -1,9 +1,9 @@
 //! Posting a receipt: its goods become stock, and its batches get their cost.
 
 use super::rules;
-use crate::documents::{Deed, Reversible, must_be, must_have_lines, stamp_posted};
+use crate::documents::{Deed, must_be, must_have_lines, stamp_posted};
 use crate::error::{Error, Refusal, Result};
-use crate::ledger::{Act, Leg, Moved, Party, Place, facility};
+use crate::ledger::{Act, Leg, Party, Place, facility};
 use crate::masters::Call;
 use crate::select;
 use crate::store::Tx;
@@ -111,38 +111,4 @@ pub(super) fn value_of(line: &ReceiptLine) -> Result<i64> {
     line_value(line.fields.quantity, cost.0).ok_or_else(|| {
         Error::refused(ProblemKind::ValueOutOfRange, "quantity times cost is too large")
     })
-}
-
-impl Reversible for Receipt {
-    fn may_reverse(&self, tx: &mut Tx<'_>, _: &Call) -> Result<()> {
-        must_be(self, &[State::Posted], "reverse")?;
-        let returns: Vec<(String,)> = select!(
-            tx,
-            "select document_no from supplier_return where receipt_id = $1 and state in ('posted', 'settled') order by document_no",
-            self.paper.stamp.id
-        )
-        .all()?;
-        if returns.is_empty() {
-            return Ok(());
-        }
-        let numbers: Vec<String> = returns.into_iter().map(|(no,)| no).collect();
-        let detail = format!("sent back to the supplier with {}", numbers.join(", "));
-        Err(Refusal::new(ProblemKind::HasDependents, detail).with("documents", numbers).into())
-    }
-
-    fn touched(&self, _: &mut Tx<'_>) -> Result<Vec<Uuid>> {
-        Ok(self.fields.store_id.into_iter().collect())
-    }
-
-    /// What the goods cost is taken off their batches again.
-    fn undone(&mut self, tx: &mut Tx<'_>, _: &[Moved]) -> Result<()> {
-        for line in &self.lines {
-            let Some(batch) = line.batch_id else { continue };
-            let lot =
-                tx.lot(batch)?.ok_or_else(|| Error::Internal("a posted batch is gone".into()))?;
-            let units = line.fields.quantity + line.fields.free_qty;
-            tx.add_cost(&lot, -units, -value_of(line)?)?;
-        }
-        Ok(())
-    }
 }

@@ -42,6 +42,13 @@ pub fn last_day(line: &NewReceiptLine) -> Option<Date> {
     }
 }
 
+/// What a line leaves out: no cost, a date known to the day; of a month its last day.
+pub fn fill_in(line: &mut NewReceiptLine) {
+    line.expiry_date = last_day(line);
+    line.expiry_precision.get_or_insert(ExpiryPrecision::Day);
+    line.unit_cost.get_or_insert_default();
+}
+
 /// The batch that the goods of a line belong to.
 pub fn identity(
     line: &NewReceiptLine,

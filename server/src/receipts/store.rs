@@ -169,6 +169,10 @@ impl Document for Receipt {
         &line.fields
     }
 
+    fn fill_in(sent: &mut NewReceiptLine, _: &NewReceiptLine) {
+        rules::fill_in(sent);
+    }
+
     fn chosen_id(new: &NewReceipt) -> Option<Uuid> {
         new.id
     }
@@ -195,14 +199,15 @@ impl Document for Receipt {
         };
         (new.store_id, new.doc_date) = (Some(home), new.doc_date.or_else(|| Some(tx.today())));
         let mut lines = Vec::with_capacity(new.lines.len());
-        for (at, fields) in std::mem::take(&mut new.lines).into_iter().enumerate() {
+        for (at, mut fields) in std::mem::take(&mut new.lines).into_iter().enumerate() {
             rules::may_draft(&fields, at)?;
+            rules::fill_in(&mut fields);
             let medicine = tx.active_card(fields.medicine_id, at)?.named();
             let kept = before.and_then(|b| b.lines.get(at)).map(|line| line.id);
             lines.push(ReceiptLine {
                 id: id_of(kept),
                 line_no: i64::try_from(at + 1).unwrap_or(i64::MAX),
-                fields: NewReceiptLine { expiry_date: rules::last_day(&fields), ..fields },
+                fields,
                 batch_id: None,
                 returned_qty: 0,
                 medicine: Some(medicine),

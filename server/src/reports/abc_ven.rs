@@ -128,7 +128,11 @@ fn ranked(r: &mut Reader<'_>, until: Date) -> Result<Vec<Ranked>> {
 /// A store fault.
 pub async fn turn_of_month(store: &Store) -> Result<u64> {
     let until = store.clock().today().first_of_month().saturating_sub(1.days());
-    let months = store.scan(crate::ledger::facility).await?.amc_months;
+    let (months, idle) =
+        store.scan(|r| Ok((crate::ledger::facility(r)?.amc_months, idle(r)?))).await?;
+    if idle {
+        return Ok(0);
+    }
     let everywhere = Need { stores: Some(vec![]), ..Need::facility(until, months) };
     averages::complete(store, &everywhere).await?;
     let year = Need::facility(until, YEAR);
@@ -139,6 +143,16 @@ pub async fn turn_of_month(store: &Store) -> Result<u64> {
             keep_classes(tx, until)
         })
         .await
+}
+
+/// Before anything was stocked or told by the predecessor there is nothing to work out.
+fn idle(r: &mut Reader<'_>) -> Result<bool> {
+    let any: Option<(i64,)> = select!(
+        r,
+        "select cast(1 as bigint) as any_row from stock_total union all select cast(1 as bigint) from legacy_usage limit 1"
+    )
+    .maybe()?;
+    Ok(any.is_none())
 }
 
 /// Answers how many medicines changed their class.

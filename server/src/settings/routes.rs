@@ -43,7 +43,7 @@ async fn find_settings(
 }
 
 /// Change settings; `If-Match` carries the version that was seen.
-#[utoipa::path(tag = "settings", request_body(content = Facility, description = "Any of the fields; null puts one back to its default; `reason` beside them is written to the audit trail", content_type = "application/merge-patch+json"), responses((status = 200, body = Settings), Problems))]
+#[utoipa::path(tag = "settings", request_body(content = Facility, description = "Any of the fields; null puts one back to its default; `reason`, which is needed, stands beside them and is written to the audit trail", content_type = "application/merge-patch+json"), responses((status = 200, body = Settings), Problems))]
 #[patch("/settings")]
 async fn update_settings(
     who: May<WriteSettings>,
@@ -68,6 +68,10 @@ async fn update_settings(
         let (was, is) = difference(&before.facility, &facility)?;
         if is.is_empty() {
             return Answer::new(200, &before, &()).map(|answer| answer.version(version));
+        }
+        if reason.is_empty() {
+            let detail = "say why settings change";
+            return Err(Refusal::new(ProblemKind::ReasonRequired, detail).at("/reason").into());
         }
         let after = Settings { facility, version: version + 1 };
         tx.keep_settings(&after)?;

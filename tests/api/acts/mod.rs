@@ -124,7 +124,11 @@ pub async fn prepare(
         }
         (None, _) if path == "settings" => {
             let version = admin.get(path).await.ok(200)["version"].as_i64();
-            Act { version, body: Some(json!({"amc_months": 1 + n % 24})), ..act }
+            Act {
+                version,
+                body: Some(json!({"amc_months": 1 + n % 24, "reason": "acted on"})),
+                ..act
+            }
         }
         (None, _) => on_oneself(hospital, act, n).await,
     }

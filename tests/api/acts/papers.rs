@@ -53,14 +53,23 @@ impl Stocked {
     pub async fn lay(admin: &Actor, ground: &crate::slices::Ground, n: usize) -> Self {
         let stores = admin.get("stores?kind=main").await.ok(200);
         let main = text(&stores["items"][0]["id"]);
+        let ward = admin.get(&format!("departments/{}", ground.department)).await.ok(200);
+        Self::lay_in(admin, ground, n, [main, text(&ward["default_store_id"])]).await
+    }
+
+    /// In a store, with another one to send something to.
+    pub async fn lay_in(
+        admin: &Actor,
+        ground: &crate::slices::Ground,
+        n: usize,
+        [main, ward]: [String; 2],
+    ) -> Self {
         let medicine = json!({"name": format!("Acted on {n}"), "confirm_duplicate": true});
         let medicine = text(&admin.make("medicines", medicine).await["id"]);
         let line = json!({"medicine_id": medicine, "quantity": 100, "batch_number": "A1", "expiry_date": "2028-12-31", "unit_cost": "1"});
-        let body = json!({"supplier_id": ground.supplier, "invoice_number": format!("stocked {n}"), "lines": [line]});
+        let body = json!({"store_id": main, "supplier_id": ground.supplier, "invoice_number": format!("stocked {n}"), "lines": [line]});
         let receipt = post(admin, "receipts?post=true", body).await.ok(201);
         let batch = text(&receipt["lines"][0]["batch_id"]);
-        let ward = admin.get(&format!("departments/{}", ground.department)).await.ok(200);
-        let ward = text(&ward["default_store_id"]);
         let body = json!({"store_id": main, "lines": [{"medicine_id": medicine, "quantity": 20}]});
         let dispense = post(admin, "dispenses?complete=true", body).await.ok(201);
         Self {

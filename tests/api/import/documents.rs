@@ -35,6 +35,12 @@ both! {
 
     async fn use_before_the_import_is_summed_by_day(vault: Vault) {
         let folder = Folder::clean();
+        // The same was given twice on one day.
+        let mut records = folder.records("consumption.json").to_vec();
+        let mut again = records[0].clone();
+        again["id"] = json!("41");
+        records.push(again);
+        let folder = folder.change("consumption.json", Value::Array(records));
         take(&vault.store, folder.path()).await.unwrap();
         let mut used: BTreeMap<String, i64> = BTreeMap::new();
         for record in folder.records("consumption.json") {

@@ -5,6 +5,7 @@
 mod books;
 mod dates;
 mod finished;
+mod isolation;
 mod model;
 mod numbers;
 mod races;

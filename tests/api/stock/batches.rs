@@ -209,6 +209,46 @@ both! {
         assert_eq!((&all["patients"][0]["quantity"], all["patients"][0]["documents"].as_array().unwrap().len()), (&json!(5), 2));
     }
 
+    async fn a_trace_follows_transfers_and_what_came_back(hospital: Hospital) {
+        let ground = Ground::lay(&hospital).await;
+        let pharmacist = hospital.pharmacist().await;
+        let medicine = ground.medicine("A", json!({})).await;
+        let batch = ground.receive(&medicine, 100, "B", "2027-01-31").await;
+        let moving = |quantity: i64| json!({"source_store_id": ground.main, "destination_store_id": ground.ward,
+            "lines": [{"medicine_id": medicine, "quantity": quantity}]});
+        post(&ground.admin, "transfers?direct=true", moving(10)).await.ok(201);
+        let draft = ground.admin.make("transfers", moving(6)).await;
+        let path = format!("transfers/{}", text(&draft["id"]));
+        for verb in ["submission", "approval", "dispatch"] {
+            post(&ground.admin, &format!("{path}/{verb}"), json!({})).await.ok(200);
+        }
+        let part = json!({"lines": [{"line_id": draft["lines"][0]["id"], "quantity": 2}]});
+        post(&pharmacist, &format!("{path}/receipt"), part).await.ok(200);
+        let mut own = ground.handing_out(&medicine, 5);
+        own["store_id"] = json!(ground.ward);
+        let given = post(&ground.admin, "dispenses?complete=true", own).await.ok(201);
+        let back = json!({"dispense_line_id": given["lines"][0]["id"], "batch_id": batch, "quantity": 3, "condition": "quarantine", "reason_code": "not_needed"});
+        post(&ground.admin, "returns/dispense?post=true", json!({"dispense_id": given["id"], "lines": [back]})).await.ok(201);
+
+        let all = ground.admin.get(&format!("batches/{batch}/trace")).await.ok(200);
+        let sums = |transfer: &Value| ["sent", "received", "lost", "on_the_way"].map(|name| transfer[name].as_i64().unwrap());
+        assert_eq!((sums(&all["transfers"][0]), sums(&all["transfers"][1])), ([10, 10, 0, 0], [6, 2, 0, 4]));
+        assert_eq!(all["transfers"][1]["id"], draft["id"]);
+        let kinds: Vec<_> = all["places"].as_array().unwrap().iter().map(|p| (text(&p["kind"]), p["on_hand"].as_i64().unwrap())).collect();
+        let places = [("main", 84), ("ward", 7), ("in_transit", 4), ("quarantine", 3)];
+        assert!(places.iter().all(|(kind, units)| kinds.contains(&((*kind).into(), *units))) && kinds.len() == 4, "{kinds:?}");
+        let patient = &all["patients"][0];
+        assert_eq!((&patient["quantity"], &patient["returned"], &patient["documents"][0]["returned"]), (&json!(5), &json!(3), &json!(3)));
+
+        // The ward sees both transfers whole, and no movement of the main store.
+        let ward = hospital.department_user(&ground.department).await;
+        let seen = ward.get(&format!("batches/{batch}/trace")).await.ok(200);
+        assert_eq!((&seen["transfers"], &seen["patients"]), (&all["transfers"], &all["patients"]));
+        assert_eq!((&seen["on_hand"], &seen["suppliers"]), (&json!(14), &json!([])));
+        let elsewhere = |movement: &Value| movement["store"]["id"] == json!(ground.main);
+        assert!(!seen["movements"]["items"].as_array().unwrap().iter().any(elsewhere));
+    }
+
     async fn whoever_traces_a_batch_is_noted(hospital: Hospital) {
         let ground = Ground::lay(&hospital).await;
         let medicine = ground.medicine("A", json!({})).await;

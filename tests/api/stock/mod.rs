@@ -2,12 +2,14 @@
 
 mod access;
 mod adjustments;
+mod again;
 mod batches;
 mod blocked;
 mod dashboard;
 mod feed;
 pub mod figures;
 mod lists;
+mod out_days;
 mod policies;
 mod posting;
 mod reasons;

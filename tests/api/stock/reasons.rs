@@ -64,7 +64,7 @@ both! {
         assert_eq!((&second["version"], &second["adjust_approval_value"], &second["amc_months"]), (&json!(2), &json!("250.0000"), &json!(6)));
         assert_eq!(admin.get("settings").await.ok(200), second);
         admin.patch("settings", 1, json!({"amc_months": 3})).await.expect(412, ProblemKind::StaleVersion);
-        let back = hear(admin.ask("PATCH", "settings").header("If-Match", admin.get("settings").await.header("etag")).json(&json!({"ledger_open_days": null}))).await.ok(200);
+        let back = hear(admin.ask("PATCH", "settings").header("If-Match", admin.get("settings").await.header("etag")).json(&json!({"ledger_open_days": null, "reason": "Too strict"}))).await.ok(200);
         assert_eq!((&back["ledger_open_days"], &back["version"]), (&json!(31), &json!(3)));
 
         let trail = admin.get("audit?entity=settings").await.ok(200);
@@ -72,6 +72,10 @@ both! {
         assert_eq!((&entry["action"], &entry["reason"]), (&json!("settings.update"), &json!("New rules")));
         assert_eq!(text(&entry["before"]), r#"{"ledger_open_days":31,"adjust_approval_value":"1000.0000"}"#);
         assert_eq!(text(&entry["after"]), r#"{"ledger_open_days":7,"adjust_approval_value":"250.0000"}"#);
+        for silent in [json!({"amc_months": 3}), json!({"amc_months": 3, "reason": " "}), json!({"amc_months": 3, "reason": null})] {
+            let refusal = admin.patch("settings", 3, silent).await.expect(422, ProblemKind::ReasonRequired);
+            assert_eq!(refusal.errors[0].pointer, "/reason");
+        }
         assert_eq!(admin.patch("settings", 3, json!({"ledger_open_days": 31})).await.ok(200)["version"], 3, "nothing changed");
         assert_eq!(admin.get("audit?entity=settings").await.ok(200)["total"], 2);
     }

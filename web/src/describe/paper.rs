@@ -120,15 +120,17 @@ pub const DRAFT: &[&str] = &["draft"];
 pub const REVERSAL: &[Field] = &[
     Field::new("reason_code", "Reason", Kind::Reason("reversal")).required(),
     Field::new("note", "Note", Kind::Area),
+    WITNESS_NAME,
+    WITNESS_PIN,
 ];
 
 /// A second person; left out where no line asks for one.
-pub const WITNESS: &[Field] = &[
-    Field::new("witness.username", "Witness, user name", Kind::Code)
-        .hint("Only where a controlled medicine is among the lines."),
-    Field::new("witness.pin", "Witness, PIN", Kind::Secret)
-        .hint("The PIN of that account, or its password if it has none."),
-];
+pub const WITNESS: &[Field] = &[WITNESS_NAME, WITNESS_PIN];
+
+const WITNESS_NAME: Field = Field::new("witness.username", "Witness, user name", Kind::Code)
+    .hint("Only where a controlled medicine is among the lines.");
+const WITNESS_PIN: Field = Field::new("witness.pin", "Witness, PIN", Kind::Secret)
+    .hint("The PIN of that account, or its password if it has none.");
 
 pub const BECAUSE: &[Field] = &[Field::new("reason", "Reason", Kind::Area).required()];
 

@@ -75,11 +75,14 @@ pub async fn complete(store: &Store, need: &Need) -> Result<()> {
         let (state, averages) = store
             .scan(move |r| {
                 let state = state(r, &wanted)?;
+                if state.missing.is_empty() {
+                    return Ok((state, vec![]));
+                }
                 let averages = work_out(r, wanted.period, &state.missing)?;
                 Ok((state, averages))
             })
             .await?;
-        if write(store, need.period, &state, averages).await? {
+        if state.missing.is_empty() || write(store, need.period, &state, averages).await? {
             return Ok(());
         }
     }

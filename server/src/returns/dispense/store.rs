@@ -136,6 +136,12 @@ impl Document for DispenseReturn {
         &line.fields
     }
 
+    fn fill_in(sent: &mut NewDispenseReturnLine, stored: &NewDispenseReturnLine) {
+        if fold(&sent.reason_code) == fold(&stored.reason_code) {
+            sent.reason_code.clone_from(&stored.reason_code);
+        }
+    }
+
     fn chosen_id(new: &NewDispenseReturn) -> Option<Uuid> {
         new.id
     }

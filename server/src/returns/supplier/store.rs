@@ -150,6 +150,13 @@ impl Document for SupplierReturn {
         &line.fields
     }
 
+    fn fill_in(sent: &mut NewSupplierReturnLine, stored: &NewSupplierReturnLine) {
+        sent.receipt_line_id = sent.receipt_line_id.or(stored.receipt_line_id);
+        if fold(&sent.reason_code) == fold(&stored.reason_code) {
+            sent.reason_code.clone_from(&stored.reason_code);
+        }
+    }
+
     fn chosen_id(new: &NewSupplierReturn) -> Option<Uuid> {
         new.id
     }

@@ -49,10 +49,12 @@ impl Model {
             return self.mark_today(pair);
         }
         let rows = self.outs.entry(pair).or_default().clone();
-        let shifted = rows.range(day..).map(|(d, out)| (*d, *out)).chain([(day, false)]);
+        // A day without a row is like the last one that has one.
+        let before = rows.range(..=day).next_back().is_some_and(|(_, out)| *out);
+        let shifted = rows.range(day..).map(|(d, out)| (*d, *out)).chain([(day, before)]);
         let mut new: BTreeMap<Date, bool> = BTreeMap::new();
         for (d, out) in shifted {
-            let out = self.closing(pair, d) == 0 || (out && delta < 0);
+            let out = self.closing(pair, d) == 0 || (out && delta <= 0);
             new.entry(d).and_modify(|known| *known |= out).or_insert(out);
         }
         self.outs.entry(pair).or_default().extend(new);

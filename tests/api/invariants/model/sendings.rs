@@ -19,10 +19,24 @@ pub struct Line {
     pub reason: &'static str,
 }
 
-/// Is anything of this receipt on its way back?
+/// Has anything of this receipt gone back, said to be of it or needed to be?
 pub fn depend_on(model: &Model, receipt: Uuid) -> bool {
     let of = |paper: &Paper| matches!(&paper.body, Body::Sending(sending) if sending.receipt == Some(receipt));
-    model.of_kind("supplier_return").any(|p| of(p) && ["posted", "settled"].contains(&p.state))
+    let bound = ["posted", "settled"];
+    let lots = receipts::of(&model.papers[&receipt]).into_iter().flat_map(|own| {
+        let units =
+            |lot| own.lines.iter().filter(move |l| l.lot == Some(lot)).map(receipts::Line::units);
+        own.lines.iter().filter_map(|line| line.lot).map(move |lot| (lot, units(lot).sum::<i64>()))
+    });
+    model.of_kind("supplier_return").any(|p| of(p) && bound.contains(&p.state))
+        || lots.into_iter().any(|(lot, units)| came(model, lot) < units)
+}
+
+/// Units of a lot that came and did not go back: a return is below zero.
+fn came(model: &Model, lot: usize) -> i64 {
+    let kinds = ["receipt", "supplier_return"];
+    let moves = model.moves.iter().filter(|m| m.lot == lot && kinds.contains(&m.kind));
+    moves.map(|m| m.delta).sum()
 }
 
 fn line(dice: &mut Dice, model: &Model, store: usize, lots: &[usize]) -> Option<Line> {
@@ -61,10 +75,7 @@ fn refuse(model: &Model, paper: &Paper, sending: &Sending, refusals: &mut Refusa
         if line.reason.is_empty() {
             refusals.insert("reason_required");
         }
-        // A return is below zero, so the sum is what came and did not go back.
-        let kinds = ["receipt", "supplier_return"];
-        let came = model.moves.iter().filter(|m| m.lot == line.lot && kinds.contains(&m.kind));
-        if asked(line.lot) > came.map(|m| m.delta).sum() {
+        if asked(line.lot) > came(&model, line.lot) {
             refusals.insert("return_exceeds_received");
         }
     }

@@ -182,7 +182,8 @@ both! {
             medicines.push(medicine);
         }
         days_later(&hospital, &mut ground, 35).await;
-        assert_eq!(turn_of_month(hospital.store()).await.unwrap(), 4);
+        // The server does it by itself; whoever comes second finds nothing to do.
+        turn_of_month(hospital.store()).await.unwrap();
         assert_eq!(turn_of_month(hospital.store()).await.unwrap(), 0);
         let mut classes = vec![];
         for medicine in &medicines {

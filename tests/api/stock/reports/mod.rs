@@ -5,6 +5,7 @@ mod forms;
 mod ledger;
 mod levels;
 mod scope;
+mod turn;
 
 use super::*;
 use crate::harness::Engine;

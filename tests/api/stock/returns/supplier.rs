@@ -134,4 +134,31 @@ both! {
         sent_back(&ground, body).await.ok(201);
         assert_eq!(on_hand(&hospital, &ground.main, &batch).await, 0);
     }
+
+    /// A return that names no receipt goes back from all that came: what is left of it must have come from somewhere.
+    async fn a_receipt_whose_goods_went_back_stands(hospital: Hospital) {
+        let ground = Ground::lay(&hospital).await;
+        let medicine = ground.medicine("A", json!({})).await;
+        let [first, _, batch] = received(&ground, &medicine, 10, "B1").await;
+        let done = sent_back(&ground, sending_back(&ground, back(&batch, 4))).await.ok(201);
+        // Four were found: enough is there to take the ten away again.
+        let found = json!({"kind": "adjust", "lines": [{"medicine_id": medicine, "batch_id": batch, "delta": 4, "reason_code": "found"}]});
+        post(&ground.admin, "adjustments?post=true", found).await.ok(201);
+        let refusal = undone(&ground, &format!("receipts/{first}")).await.expect(409, ProblemKind::HasDependents);
+        assert_eq!(refusal.more["documents"], json!(["RS-S01-2026-000001"]));
+        assert_eq!(on_hand(&hospital, &ground.main, &batch).await, 10);
+
+        // Somebody else's goods cover nothing; another delivery of the same supplier does.
+        let other = text(&ground.admin.make("suppliers", json!({"name": "Other"})).await["id"]);
+        let mut theirs = ground.delivery(&medicine, 20, "B1", "2027-01-31");
+        theirs["supplier_id"] = json!(other);
+        post(&ground.admin, "receipts?post=true", theirs).await.ok(201);
+        undone(&ground, &format!("receipts/{first}")).await.expect(409, ProblemKind::HasDependents);
+        let [second, _, _] = received(&ground, &medicine, 4, "B1").await;
+        undone(&ground, &format!("receipts/{first}")).await.ok(200);
+        undone(&ground, &format!("receipts/{second}")).await.expect(409, ProblemKind::HasDependents);
+        undone(&ground, &format!("returns/supplier/{}", text(&done["id"]))).await.ok(200);
+        undone(&ground, &format!("receipts/{second}")).await.ok(200);
+        must_add_up(&hospital).await;
+    }
 }
