@@ -95,9 +95,8 @@ fn sum_up_usage(tx: &mut Tx<'_>) -> Result<()> {
          from dispense d join dispense_line l on l.dispense_id = d.id where d.state = 'imported'
          group by d.store_id, l.medicine_id, d.doc_date"
     )
-    .run()?;
-    // Averages that were worked out before know nothing of it.
-    change!(tx, Stale::Nothing, "delete from stock_amc").run().map(drop)
+    .run()
+    .map(drop)
 }
 
 struct Row<'d> {
