@@ -3,6 +3,7 @@
 use crate::auth::{Scope, Who};
 use crate::error::Result;
 use crate::ledger::facility;
+use crate::reports::everything;
 use crate::select;
 use crate::store::{Bound, FromRow, Reader};
 use jiff::ToSpan;
@@ -85,7 +86,17 @@ impl Stock {
     pub fn read(r: &mut Reader<'_>, who: &Who, only: Option<Uuid>, today: Date) -> Result<Self> {
         let shown = Shown::of(r, who, only)?;
         let near = today.saturating_add(facility(r)?.expiry_near_days.days());
-        let (out, low) = levels(r, &shown)?;
+        let (units, value) = if shown.0.is_none() {
+            let all = everything(r)?;
+            (all.held.into_iter().map(|(id, held)| (id, (held.usable, None))).collect(), all.value)
+        } else {
+            let value = format!(
+                "select cast(coalesce(sum(t.value), 0) as bigint) from stock_total t where 1 = 1{}",
+                shown.and("t.store_id")
+            );
+            (units(r, &shown)?, shown.one(r, &value, &[])?)
+        };
+        let (out, low) = levels(r, units)?;
         let batches = format!(
             "select count(distinct t.id) from batch t cross join stock_balance b
              where b.batch_id = t.id and b.held and t.expiry_date >= $a and t.expiry_date < $b{}",
@@ -114,33 +125,42 @@ impl Stock {
              where x.state in ('submitted', 'approved', 'dispatched', 'part_received'){either}"
         );
         let open_transfers = shown.one(r, &open, &[])?;
-        let value = format!(
-            "select cast(coalesce(sum(t.value), 0) as bigint) from stock_total t where 1 = 1{}",
-            shown.and("t.store_id")
-        );
-        let value = Money(shown.one(r, &value, &[])?);
         let days = days(r, &shown, today)?;
-        Ok(Self { out, low, expired, near_expiry, dispenses_today, open_transfers, value, days })
+        Ok(Self {
+            out,
+            low,
+            expired,
+            near_expiry,
+            dispenses_today,
+            open_transfers,
+            value: Money(value),
+            days,
+        })
     }
 }
 
-/// Medicines that are out, and those that are low: of one store by its own limit, of several by the medicine's.
-fn levels(r: &mut Reader<'_>, shown: &Shown) -> Result<(i64, i64)> {
+/// Usable units of each medicine; with its own limit where these are of one store.
+type Units = HashMap<Uuid, (i64, Option<i64>)>;
+
+fn units(r: &mut Reader<'_>, shown: &Shown) -> Result<Units> {
     let sql = format!(
         "select t.medicine_id, cast(sum(t.usable) as bigint), max(t.limit_used), count(*) from stock_total t
          where t.store_id in (select s.id from store s where s.parent_id is null{}) group by t.medicine_id",
         shown.and("s.id")
     );
     let sums = shown.all::<(Uuid, i64, i64, i64)>(r, &sql, &[])?;
-    let mut sums: HashMap<Uuid, (i64, i64, i64)> =
-        sums.into_iter().map(|(id, usable, own, stores)| (id, (usable, own, stores))).collect();
-    let single = shown.0.is_some() && sums.values().all(|(.., stores)| *stores == 1);
+    let single = sums.iter().all(|(.., stores)| *stores == 1);
+    Ok(sums.into_iter().map(|(id, usable, own, _)| (id, (usable, single.then_some(own)))).collect())
+}
+
+/// Medicines that are out, and those that are low: of one store by its own limit, of several by the medicine's.
+fn levels(r: &mut Reader<'_>, mut units: Units) -> Result<(i64, i64)> {
     let (mut out, mut low) = (0, 0);
     let limits: Vec<(Uuid, i64)> =
         select!(r, "select id, low_stock_limit from medicine where active = $1", true).all()?;
     for (id, limit) in limits {
-        let Some((usable, own, _)) = sums.remove(&id) else { continue };
-        match status(usable, if single { own } else { limit }) {
+        let Some((usable, own)) = units.remove(&id) else { continue };
+        match status(usable, own.unwrap_or(limit)) {
             StockStatus::Out => out += 1,
             StockStatus::Low => low += 1,
             StockStatus::Medium | StockStatus::Good => {}

@@ -41,6 +41,18 @@ impl Tx<'_> {
         Ok(day <= self.today() && day >= self.today().saturating_sub(open.days()))
     }
 
+    /// While this change waited for its stores the day may have turned, or turned earlier by the clock of another
+    /// process: what it posts on its own day is then a posting into the past.
+    pub(super) fn catch_up_with_days(&mut self) -> Result<()> {
+        let today = self.today();
+        let (later,): (Option<Date>,) =
+            select!(self, "select max(day) from stock_daily where day > $1", today).one()?;
+        if let Some(day) = later {
+            self.turn_to(day);
+        }
+        Ok(())
+    }
+
     pub(super) fn must_hold_on_past_days(&mut self, act: &Act, legs: &[Leg]) -> Result<()> {
         if act.effective_on >= self.today() {
             return Ok(());

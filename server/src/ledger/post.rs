@@ -33,6 +33,7 @@ impl Tx<'_> {
     /// `InsufficientStock`, `BackdateGoesNegative`, `AlreadyPosted`, `ValueOutOfRange`, `MasterInactive`, or a store fault.
     pub fn post(&mut self, act: &Act, legs: &[Leg]) -> Result<Vec<Moved>> {
         self.must_not_fill_closed_stores(legs)?;
+        self.catch_up_with_days()?;
         self.must_hold_on_past_days(act, legs)?;
         let mut moved = Vec::with_capacity(legs.len());
         let mut days: BTreeMap<(Uuid, Uuid), Day> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! Inventory: medicines and stores, a column each.
 
 use super::ask::{Asked, CATEGORY, MEDICINES, STATUS, STORES, SUPPLIERS};
-use super::places::{Kinds, Shops};
+use super::places::{Kinds, Shops, everything};
 use super::sheet::{Sheet, Wanted};
 use super::table::{Cell, Chart, Column, Report, id, money, quantity, text};
 use crate::error::Result;
@@ -86,11 +86,42 @@ fn rows(r: &mut Reader<'_>, asked: &Asked, sheet: &mut Sheet<'_>) -> Result<()> 
 
 /// By name.
 fn kept(r: &mut Reader<'_>, asked: &Asked, shops: &Shops) -> Result<Vec<Kept>> {
-    let mut wanted = Wanted::default();
     let single = shops.single().map(|shop| shop.id);
+    let sums = if shops.whole && shops.all.len() > 1 && asked.owned("medicine_id").is_empty() {
+        let all = everything(r)?.held.into_iter();
+        all.map(|(id, of)| (id, (of.on_hand, of.usable, of.value, 0))).collect()
+    } else {
+        sums(r, asked, shops)?
+    };
+    let mut sums: HashMap<Uuid, (i64, i64, i64, i64)> = sums;
+    let mut wanted = Wanted::default();
+    wanted.if_any("m.id", asked.owned("medicine_id"));
+    wanted.if_any("m.supplier_id", asked.owned("supplier_id"));
+    wanted.if_any("m.category", asked.owned("category"));
+    let sql = format!(
+        "select m.id, m.low_stock_limit from medicine m{} order by m.name_key, m.id",
+        wanted.text()
+    );
+    let mut kept = Vec::new();
+    for (id, limit) in wanted.all::<(Uuid, i64)>(r, &sql)? {
+        let Some((on_hand, usable, value, own)) = sums.remove(&id) else { continue };
+        let limit = if single.is_some() { own } else { limit };
+        let status = status(usable, limit);
+        kept.push(Kept { id, on_hand, usable, value, limit, status });
+    }
+    Ok(kept)
+}
+
+/// On hand, usable, value and the own limit of a single store, by medicine, in some of the stores.
+fn sums(
+    r: &mut Reader<'_>,
+    asked: &Asked,
+    shops: &Shops,
+) -> Result<HashMap<Uuid, (i64, i64, i64, i64)>> {
+    let mut wanted = Wanted::default();
     wanted.among("t.store_id", &shops.ids());
     wanted.if_any("t.medicine_id", asked.owned("medicine_id"));
-    let sql = match single {
+    let sql = match shops.single() {
         Some(_) => format!(
             "select t.medicine_id, t.on_hand, t.usable, t.value, t.limit_used from stock_total t{}",
             wanted.text()
@@ -102,24 +133,11 @@ fn kept(r: &mut Reader<'_>, asked: &Asked, shops: &Shops) -> Result<Vec<Kept>> {
             wanted.text()
         ),
     };
-    let sums = wanted.all::<(Uuid, i64, i64, i64, i64)>(r, &sql)?;
-    let mut sums: HashMap<Uuid, _> = sums.into_iter().map(|row| (row.0, row)).collect();
-    let mut wanted = Wanted::default();
-    wanted.if_any("m.id", asked.owned("medicine_id"));
-    wanted.if_any("m.supplier_id", asked.owned("supplier_id"));
-    wanted.if_any("m.category", asked.owned("category"));
-    let sql = format!(
-        "select m.id, m.low_stock_limit from medicine m{} order by m.name_key, m.id",
-        wanted.text()
-    );
-    let mut kept = Vec::new();
-    for (id, limit) in wanted.all::<(Uuid, i64)>(r, &sql)? {
-        let Some((_, on_hand, usable, value, own)) = sums.remove(&id) else { continue };
-        let limit = if single.is_some() { own } else { limit };
-        let status = status(usable, limit);
-        kept.push(Kept { id, on_hand, usable, value, limit, status });
-    }
-    Ok(kept)
+    let rows = wanted.all::<(Uuid, i64, i64, i64, i64)>(r, &sql)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, on_hand, usable, value, own)| (id, (on_hand, usable, value, own)))
+        .collect())
 }
 
 fn show(r: &mut Reader<'_>, some: &[Kept], shops: &Shops, sheet: &mut Sheet<'_>) -> Result<()> {

@@ -34,6 +34,7 @@ mod variance;
 
 pub use abc_ven::turn_of_month;
 pub use averages::forget_all as forget_averages;
+pub(crate) use places::everything;
 pub use routes::routes;
 
 use table::Report;

@@ -3,10 +3,11 @@
 use super::ask::{Asked, Filter, STORE, SUPPLIERS, Take, VEN};
 use super::averages::FACILITY;
 use super::averages_report::averages;
-use super::places::{Shop, one_store};
+use super::places::{Held, Shop, everything, one_store};
 use super::sheet::{Sheet, Wanted};
 use super::table::{Cell, Chart, Report, decimal, id, money, number, quantity, text};
 use crate::error::Result;
+use crate::select;
 use crate::store::{Owned, Reader, Stale};
 use jiff::ToSpan;
 use pharmacy_contract::levels::{LevelPolicy, Suggestion, Supply, Urgency, line_value, suggested};
@@ -129,10 +130,10 @@ fn wishes(r: &mut Reader<'_>, asked: &Asked, store: Option<&Shop>) -> Result<Vec
         let (id, name, supplier, supplier_name, ven, price, limit, pack_size, lead, amc) = card;
         let stock = stocks.remove(&id).unwrap_or_default();
         let supply = Supply {
-            usable: stock.usable,
+            usable: stock.held.usable,
             on_order: 0,
             in_transit: stock.in_transit,
-            reserved: stock.reserved,
+            reserved: stock.held.reserved,
             amc_milli: amc,
             policy: policies.remove(&id),
             supplier_lead_days: lead,
@@ -140,8 +141,9 @@ fn wishes(r: &mut Reader<'_>, asked: &Asked, store: Option<&Shop>) -> Result<Vec
             pack_size,
         };
         let Some(suggestion) = suggested(&supply) else { continue };
-        let unit_cost = if stock.on_hand > 0 {
-            pharmacy_contract::levels::unit_cost(stock.value, stock.on_hand).unwrap_or(price)
+        let unit_cost = if stock.held.on_hand > 0 {
+            pharmacy_contract::levels::unit_cost(stock.held.value, stock.held.on_hand)
+                .unwrap_or(price)
         } else {
             price
         };
@@ -158,30 +160,30 @@ fn wishes(r: &mut Reader<'_>, asked: &Asked, store: Option<&Shop>) -> Result<Vec
 
 #[derive(Clone, Copy, Default)]
 struct Stock {
-    usable: i64,
-    reserved: i64,
-    on_hand: i64,
-    value: i64,
+    held: Held,
     in_transit: i64,
 }
 
+fn held_in(r: &mut Reader<'_>, store: Uuid) -> Result<HashMap<Uuid, Held>> {
+    let rows: Vec<(Uuid, i64, i64, i64, i64)> = select!(
+        r,
+        "select medicine_id, usable, reserved, on_hand, value from stock_total where store_id = $1",
+        store
+    )
+    .all()?;
+    let held =
+        |(id, usable, reserved, on_hand, value)| (id, Held { usable, reserved, on_hand, value });
+    Ok(rows.into_iter().map(held).collect())
+}
+
 fn stocks(r: &mut Reader<'_>, store: Option<&Shop>) -> Result<HashMap<Uuid, Stock>> {
-    let mut all: HashMap<Uuid, Stock> = HashMap::new();
-    let mut wanted = Wanted::default();
-    let sql = match store {
-        Some(shop) => {
-            let store = wanted.mark(Owned::Id(shop.id));
-            format!(
-                "select t.medicine_id, t.usable, t.reserved, t.on_hand, t.value from stock_total t where t.store_id = {store}"
-            )
-        }
-        None => super::places::SUMS.to_owned(),
+    let held = match store {
+        Some(shop) => held_in(r, shop.id)?,
+        None => everything(r)?.held,
     };
-    for (id, usable, reserved, on_hand, value) in
-        wanted.all::<(Uuid, i64, i64, i64, i64)>(r, &sql)?
-    {
-        all.insert(id, Stock { usable, reserved, on_hand, value, in_transit: 0 });
-    }
+    let stock = |held: Held| Stock { held, in_transit: 0 };
+    let mut all: HashMap<Uuid, Stock> =
+        held.into_iter().map(|(id, held)| (id, stock(held))).collect();
     let mut wanted = Wanted::default();
     wanted.and("t.store_id = s.id and s.kind = 'in_transit'");
     if let Some(shop) = store {

@@ -47,6 +47,11 @@ impl<'c> Tx<'c> {
         self.today
     }
 
+    /// It is a later day than when the change began.
+    pub fn turn_to(&mut self, day: Date) {
+        self.today = self.today.max(day);
+    }
+
     /// Notes what the next statement makes stale; `change!` calls it.
     pub fn staling(&mut self, stale: Stale) -> &mut Reader<'c> {
         self.has_written = true;
