@@ -114,43 +114,13 @@ impl Listed for Adjustment {
 }
 
 impl Document for Adjustment {
-    type New = NewAdjustment;
-    type NewLine = NewAdjustmentLine;
-    type Line = AdjustmentLine;
+    crate::usual_parts!(NewAdjustment, NewAdjustmentLine, AdjustmentLine);
 
     const KIND: DocKind = DocKind::Adjustment;
     const LINES: &'static str = "adjustment_line";
 
-    fn paper(&self) -> &Paper {
-        &self.paper
-    }
-
-    fn paper_mut(&mut self) -> &mut Paper {
-        &mut self.paper
-    }
-
-    fn fields(&self) -> &NewAdjustment {
-        &self.fields
-    }
-
     fn home(&self) -> Uuid {
         self.fields.store_id.unwrap_or_default()
-    }
-
-    fn lines(&self) -> &[AdjustmentLine] {
-        &self.lines
-    }
-
-    fn lines_mut(&mut self) -> &mut Vec<AdjustmentLine> {
-        &mut self.lines
-    }
-
-    fn line_id(line: &AdjustmentLine) -> Uuid {
-        line.id
-    }
-
-    fn line_fields(line: &AdjustmentLine) -> &NewAdjustmentLine {
-        &line.fields
     }
 
     fn fill_in(sent: &mut NewAdjustmentLine, stored: &NewAdjustmentLine) {
@@ -158,14 +128,6 @@ impl Document for Adjustment {
         if fold(&sent.reason_code) == fold(&stored.reason_code) {
             sent.reason_code.clone_from(&stored.reason_code);
         }
-    }
-
-    fn chosen_id(new: &NewAdjustment) -> Option<Uuid> {
-        new.id
-    }
-
-    fn new_lines(new: &mut NewAdjustment) -> &mut Vec<NewAdjustmentLine> {
-        &mut new.lines
     }
 
     fn draft(

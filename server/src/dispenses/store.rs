@@ -103,51 +103,13 @@ impl Listed for Dispense {
 }
 
 impl Document for Dispense {
-    type New = NewDispense;
-    type NewLine = NewDispenseLine;
-    type Line = DispenseLine;
+    crate::usual_parts!(NewDispense, NewDispenseLine, DispenseLine);
 
     const KIND: DocKind = DocKind::Dispense;
     const LINES: &'static str = "dispense_line";
 
-    fn paper(&self) -> &Paper {
-        &self.paper
-    }
-
-    fn paper_mut(&mut self) -> &mut Paper {
-        &mut self.paper
-    }
-
-    fn fields(&self) -> &NewDispense {
-        &self.fields
-    }
-
     fn home(&self) -> Uuid {
         self.fields.store_id.unwrap_or_default()
-    }
-
-    fn lines(&self) -> &[DispenseLine] {
-        &self.lines
-    }
-
-    fn lines_mut(&mut self) -> &mut Vec<DispenseLine> {
-        &mut self.lines
-    }
-
-    fn line_id(line: &DispenseLine) -> Uuid {
-        line.id
-    }
-
-    fn line_fields(line: &DispenseLine) -> &NewDispenseLine {
-        &line.fields
-    }
-
-    fn chosen_id(new: &NewDispense) -> Option<Uuid> {
-        new.id
-    }
-
-    fn new_lines(new: &mut NewDispense) -> &mut Vec<NewDispenseLine> {
-        &mut new.lines
     }
 
     fn draft(

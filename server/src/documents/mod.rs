@@ -102,6 +102,52 @@ pub trait Document: Listed {
     fn save(&self, tx: &mut Tx<'_>) -> Result<()>;
 }
 
+/// The parts of a [`Document`] that keeps them under their usual names: `paper`, `fields`, `lines`, and `fields` in a line.
+#[macro_export]
+macro_rules! usual_parts {
+    ($new:ty, $new_line:ty, $line:ty) => {
+        type New = $new;
+        type NewLine = $new_line;
+        type Line = $line;
+
+        fn paper(&self) -> &pharmacy_contract::paper::Paper {
+            &self.paper
+        }
+
+        fn paper_mut(&mut self) -> &mut pharmacy_contract::paper::Paper {
+            &mut self.paper
+        }
+
+        fn fields(&self) -> &$new {
+            &self.fields
+        }
+
+        fn lines(&self) -> &[$line] {
+            &self.lines
+        }
+
+        fn lines_mut(&mut self) -> &mut Vec<$line> {
+            &mut self.lines
+        }
+
+        fn line_id(line: &$line) -> uuid::Uuid {
+            line.id
+        }
+
+        fn line_fields(line: &$line) -> &$new_line {
+            &line.fields
+        }
+
+        fn chosen_id(new: &$new) -> Option<uuid::Uuid> {
+            new.id
+        }
+
+        fn new_lines(new: &mut $new) -> &mut Vec<$new_line> {
+            &mut new.lines
+        }
+    };
+}
+
 /// Identity of a new draft.
 #[must_use]
 pub fn fresh_paper(tx: &Tx<'_>, id: Uuid, who: &Who) -> Paper {

@@ -130,55 +130,17 @@ impl Listed for Receipt {
 }
 
 impl Document for Receipt {
-    type New = NewReceipt;
-    type NewLine = NewReceiptLine;
-    type Line = ReceiptLine;
+    crate::usual_parts!(NewReceipt, NewReceiptLine, ReceiptLine);
 
     const KIND: DocKind = DocKind::Receipt;
     const LINES: &'static str = "receipt_line";
-
-    fn paper(&self) -> &Paper {
-        &self.paper
-    }
-
-    fn paper_mut(&mut self) -> &mut Paper {
-        &mut self.paper
-    }
-
-    fn fields(&self) -> &NewReceipt {
-        &self.fields
-    }
 
     fn home(&self) -> Uuid {
         self.fields.store_id.unwrap_or_default()
     }
 
-    fn lines(&self) -> &[ReceiptLine] {
-        &self.lines
-    }
-
-    fn lines_mut(&mut self) -> &mut Vec<ReceiptLine> {
-        &mut self.lines
-    }
-
-    fn line_id(line: &ReceiptLine) -> Uuid {
-        line.id
-    }
-
-    fn line_fields(line: &ReceiptLine) -> &NewReceiptLine {
-        &line.fields
-    }
-
     fn fill_in(sent: &mut NewReceiptLine, _: &NewReceiptLine) {
         rules::fill_in(sent);
-    }
-
-    fn chosen_id(new: &NewReceipt) -> Option<Uuid> {
-        new.id
-    }
-
-    fn new_lines(new: &mut NewReceipt) -> &mut Vec<NewReceiptLine> {
-        &mut new.lines
     }
 
     fn draft(

@@ -135,52 +135,14 @@ const FILTERS: &[Filter] = &[
 ];
 
 impl Document for Transfer {
-    type New = NewTransfer;
-    type NewLine = NewTransferLine;
-    type Line = TransferLine;
+    crate::usual_parts!(NewTransfer, NewTransferLine, TransferLine);
 
     const KIND: DocKind = DocKind::Transfer;
     const LINES: &'static str = "transfer_line";
 
-    fn paper(&self) -> &Paper {
-        &self.paper
-    }
-
-    fn paper_mut(&mut self) -> &mut Paper {
-        &mut self.paper
-    }
-
-    fn fields(&self) -> &NewTransfer {
-        &self.fields
-    }
-
     /// The store that sends.
     fn home(&self) -> Uuid {
         self.fields.source_store_id
-    }
-
-    fn lines(&self) -> &[TransferLine] {
-        &self.lines
-    }
-
-    fn lines_mut(&mut self) -> &mut Vec<TransferLine> {
-        &mut self.lines
-    }
-
-    fn line_id(line: &TransferLine) -> Uuid {
-        line.id
-    }
-
-    fn line_fields(line: &TransferLine) -> &NewTransferLine {
-        &line.fields
-    }
-
-    fn chosen_id(new: &NewTransfer) -> Option<Uuid> {
-        new.id
-    }
-
-    fn new_lines(new: &mut NewTransfer) -> &mut Vec<NewTransferLine> {
-        &mut new.lines
     }
 
     fn draft(

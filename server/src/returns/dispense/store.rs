@@ -97,57 +97,19 @@ impl Listed for DispenseReturn {
 }
 
 impl Document for DispenseReturn {
-    type New = NewDispenseReturn;
-    type NewLine = NewDispenseReturnLine;
-    type Line = DispenseReturnLine;
+    crate::usual_parts!(NewDispenseReturn, NewDispenseReturnLine, DispenseReturnLine);
 
     const KIND: DocKind = DocKind::DispenseReturn;
     const LINES: &'static str = "dispense_return_line";
 
-    fn paper(&self) -> &Paper {
-        &self.paper
-    }
-
-    fn paper_mut(&mut self) -> &mut Paper {
-        &mut self.paper
-    }
-
-    fn fields(&self) -> &NewDispenseReturn {
-        &self.fields
-    }
-
     fn home(&self) -> Uuid {
         self.store_id
-    }
-
-    fn lines(&self) -> &[DispenseReturnLine] {
-        &self.lines
-    }
-
-    fn lines_mut(&mut self) -> &mut Vec<DispenseReturnLine> {
-        &mut self.lines
-    }
-
-    fn line_id(line: &DispenseReturnLine) -> Uuid {
-        line.id
-    }
-
-    fn line_fields(line: &DispenseReturnLine) -> &NewDispenseReturnLine {
-        &line.fields
     }
 
     fn fill_in(sent: &mut NewDispenseReturnLine, stored: &NewDispenseReturnLine) {
         if fold(&sent.reason_code) == fold(&stored.reason_code) {
             sent.reason_code.clone_from(&stored.reason_code);
         }
-    }
-
-    fn chosen_id(new: &NewDispenseReturn) -> Option<Uuid> {
-        new.id
-    }
-
-    fn new_lines(new: &mut NewDispenseReturn) -> &mut Vec<NewDispenseReturnLine> {
-        &mut new.lines
     }
 
     fn draft(

@@ -111,43 +111,13 @@ impl Listed for SupplierReturn {
 }
 
 impl Document for SupplierReturn {
-    type New = NewSupplierReturn;
-    type NewLine = NewSupplierReturnLine;
-    type Line = SupplierReturnLine;
+    crate::usual_parts!(NewSupplierReturn, NewSupplierReturnLine, SupplierReturnLine);
 
     const KIND: DocKind = DocKind::SupplierReturn;
     const LINES: &'static str = "supplier_return_line";
 
-    fn paper(&self) -> &Paper {
-        &self.paper
-    }
-
-    fn paper_mut(&mut self) -> &mut Paper {
-        &mut self.paper
-    }
-
-    fn fields(&self) -> &NewSupplierReturn {
-        &self.fields
-    }
-
     fn home(&self) -> Uuid {
         self.fields.store_id.unwrap_or_default()
-    }
-
-    fn lines(&self) -> &[SupplierReturnLine] {
-        &self.lines
-    }
-
-    fn lines_mut(&mut self) -> &mut Vec<SupplierReturnLine> {
-        &mut self.lines
-    }
-
-    fn line_id(line: &SupplierReturnLine) -> Uuid {
-        line.id
-    }
-
-    fn line_fields(line: &SupplierReturnLine) -> &NewSupplierReturnLine {
-        &line.fields
     }
 
     fn fill_in(sent: &mut NewSupplierReturnLine, stored: &NewSupplierReturnLine) {
@@ -155,14 +125,6 @@ impl Document for SupplierReturn {
         if fold(&sent.reason_code) == fold(&stored.reason_code) {
             sent.reason_code.clone_from(&stored.reason_code);
         }
-    }
-
-    fn chosen_id(new: &NewSupplierReturn) -> Option<Uuid> {
-        new.id
-    }
-
-    fn new_lines(new: &mut NewSupplierReturn) -> &mut Vec<NewSupplierReturnLine> {
-        &mut new.lines
     }
 
     fn draft(
