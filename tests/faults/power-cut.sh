@@ -41,5 +41,7 @@ make_disk() {
 make_disk
 [ "${1:-}" != --possible ] || exit 0
 export POWER_CUT_TIMES=${1:-3}
-# As `scripts/test` builds it, so that nothing is built twice.
-cargo test -q --workspace --test api -- --exact faults::power_cut::power_cut --nocapture
+# Built as `scripts/test` builds it, for all of the workspace at once: else libraries are compiled again with other features.
+program=$(cargo test -q --workspace --no-run --message-format=json | sed -n '/"name":"api"/s/.*"executable":"\([^"]*\)".*/\1/p')
+[ -x "$program" ] || fail "the API tests were not built" "see what 'cargo test --workspace --no-run' says"
+(cd tests && "$program" --exact faults::power_cut::power_cut --nocapture)

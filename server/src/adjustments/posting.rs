@@ -38,7 +38,7 @@ pub(super) fn settle(
     let home = doc.fields.store_id.unwrap_or_default();
     let place = tx.place(home, &call.who.scope())?;
     may_hold(&place, doc.fields.kind)?;
-    let on = day_of(tx, &call.who, &doc.paper, &mut doc.fields.doc_date)?;
+    let on = day_of(tx, &call.who, &doc.paper, (&mut doc.fields.doc_date, &doc.fields.notes))?;
     if gives_costs(doc) {
         // The cost of a batch counts in every store that holds it.
         tx.lock_all_stores()?;

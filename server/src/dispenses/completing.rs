@@ -29,7 +29,7 @@ pub fn complete(tx: &mut Tx<'_>, call: &Call, doc: &mut Dispense) -> Result<Deed
     let home = doc.fields.store_id.unwrap_or_default();
     let place = tx.place(home, &call.who.scope())?;
     place.must_take_documents("/store_id")?;
-    let on = day_of(tx, &call.who, &doc.paper, &mut doc.fields.doc_date)?;
+    let on = day_of(tx, &call.who, &doc.paper, (&mut doc.fields.doc_date, &doc.fields.notes))?;
     tx.open_stores(&[home])?;
     if doc.paper.stamp.version > 1 {
         // Nobody else comes in between: what the draft held is chosen anew, under the lock.

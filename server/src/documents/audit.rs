@@ -39,12 +39,16 @@ pub fn write_down<D: Document>(tx: &mut Tx<'_>, who: &Who, doc: &D, deed: &Deed)
     let (paper, noun) = (doc.paper(), D::KIND.as_str());
     let action = format!("{noun}.{}", deed.verb);
     let state = json!({ "state": paper.state, "document_no": paper.document_no, "lines": paper.line_count });
+    let reason = match doc.dated() {
+        (Some(day), notes) if deed.posted && deed.reason.is_empty() && day < tx.today() => notes,
+        _ => &deed.reason,
+    };
     let entry = Entry {
         action: &action,
         entity: noun,
         entity_id: Some(paper.stamp.id),
         after: Some(state.to_string()),
-        reason: &deed.reason,
+        reason,
         store: Some(doc.home()),
         witness: deed.witness,
         document_no: paper.document_no.as_deref(),

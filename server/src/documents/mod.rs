@@ -73,6 +73,11 @@ pub trait Document: Listed {
         let _ = (sent, stored);
     }
 
+    /// Its day, where it has one, and its notes, which say why it is an earlier one.
+    fn dated(&self) -> (Option<Date>, &str) {
+        (None, "")
+    }
+
     /// The id that the caller chose, if any.
     fn chosen_id(new: &Self::New) -> Option<Uuid>;
     fn new_lines(new: &mut Self::New) -> &mut Vec<Self::NewLine>;
@@ -136,6 +141,10 @@ macro_rules! usual_parts {
 
         fn line_fields(line: &$line) -> &$new_line {
             &line.fields
+        }
+
+        fn dated(&self) -> (Option<jiff::civil::Date>, &str) {
+            (self.fields.doc_date, &self.fields.notes)
         }
 
         fn chosen_id(new: &$new) -> Option<uuid::Uuid> {
@@ -242,19 +251,19 @@ pub fn read_paper(row: &mut Columns<'_, '_>) -> Result<Paper> {
 /// belongs to today.
 ///
 /// # Errors
-/// `DateOutsidePeriod`, `Forbidden`.
+/// `DateOutsidePeriod`, `Forbidden`, `ReasonRequired`.
 pub fn day_of(
     tx: &mut Tx<'_>,
     who: &Who,
     paper: &Paper,
-    doc_date: &mut Option<Date>,
+    (doc_date, notes): (&mut Option<Date>, &str),
 ) -> Result<Date> {
     let today = tx.today();
     let is_old = paper.stamp.version > 1 && doc_date.is_some_and(|day| day < today);
     if is_old && !who.may(Permission::BackdateLedger) {
         *doc_date = Some(today);
     }
-    tx.effective_day(*doc_date, who)
+    tx.effective_day(*doc_date, who, notes)
 }
 
 /// Gives a document its number and marks it as posted now.

@@ -13,11 +13,11 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 impl Tx<'_> {
-    /// The day that a document belongs to: today, or an earlier one where the caller may say so.
+    /// The day that a document belongs to: today, or an earlier one where the caller may say so, and says why in `notes`.
     ///
     /// # Errors
-    /// `DateOutsidePeriod`, or `Forbidden` without `ledger:backdate`.
-    pub fn effective_day(&mut self, asked: Option<Date>, who: &Who) -> Result<Date> {
+    /// `DateOutsidePeriod`, `Forbidden` without `ledger:backdate`, `ReasonRequired`.
+    pub fn effective_day(&mut self, asked: Option<Date>, who: &Who, notes: &str) -> Result<Date> {
         let today = self.today();
         let Some(day) = asked.filter(|day| *day != today) else { return Ok(today) };
         let open = facility(self)?.ledger_open_days;
@@ -29,6 +29,10 @@ impl Tx<'_> {
                 .into());
         }
         who.must(Permission::BackdateLedger)?;
+        if notes.trim().is_empty() {
+            let detail = format!("say in the notes why it belongs to {day}, or date it {today}");
+            return Err(Refusal::new(ProblemKind::ReasonRequired, detail).at("/notes").into());
+        }
         Ok(day)
     }
 

@@ -25,7 +25,7 @@ pub use export::safe;
 pub use listing::{Confined, Filter, FilterKind, Listing, Search, Sort, SortKind};
 pub use lists::{find, list};
 pub use page::list_page;
-pub use patch::{difference, merge, update};
+pub use patch::{difference, merge, patch_of, update};
 pub use remove::{deactivate, remove};
 
 use crate::auth::{Scope, Who};
@@ -134,6 +134,9 @@ pub trait Master: Kept<Draft = Self::New> + Serialize + Clone + Send + Sync + 's
     /// # Errors
     /// A column of another type.
     fn read(row: &mut Columns<'_, '_>) -> Result<Self>;
+
+    /// Fields that nobody changes without saying why.
+    const WITH_REASON: &'static [&'static str] = &[];
 
     /// The law beyond lengths and ranges.
     ///

@@ -16,6 +16,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+const LONGEST_REASON: usize = 4_000;
+
 /// The answer to `PATCH /<resource>/{id}`.
 ///
 /// # Errors
@@ -28,20 +30,35 @@ pub async fn update<T: Master>(
     body: Json,
 ) -> Result<HttpResponse> {
     let version = conditional::version(req)?;
-    let Value::Object(patch) = body.value else {
-        return Err(Error::invalid(
-            "",
-            "wrong_type",
-            "a JSON object with the fields to change was expected",
-        ));
-    };
+    let (patch, reason) = patch_of(body.value)?;
     let who = who.clone();
     let answer = app.store.change(move |tx| {
-        let mut shown: T = change(tx, &who, id, version, &patch)?;
+        let mut shown: T = change(tx, &who, id, version, &patch, &reason)?;
         shown.hide(&who, &[]);
         Ok(Answer::new(200, &shown, &())?.version(shown.stamp().version))
     });
     Ok(answer.await?.into_response())
+}
+
+/// A merge patch and the reason beside its fields, which belongs to the audit trail and not to the record.
+///
+/// # Errors
+/// `Invalid` for anything but an object, or a reason that is no text of at most 4,000 characters.
+pub fn patch_of(body: Value) -> Result<(Map<String, Value>, String)> {
+    let Value::Object(mut patch) = body else {
+        let detail = "a JSON object with the fields to change was expected";
+        return Err(Error::invalid("", "wrong_type", detail));
+    };
+    match patch.shift_remove("reason") {
+        None | Some(Value::Null) => Ok((patch, String::new())),
+        Some(Value::String(text)) if text.chars().count() <= LONGEST_REASON => {
+            Ok((patch, text.trim().to_owned()))
+        }
+        Some(_) => {
+            let detail = format!("a text of at most {LONGEST_REASON} characters");
+            Err(Error::invalid("/reason", "length", &detail))
+        }
+    }
 }
 
 /// The record, if it still has this version.
@@ -69,6 +86,7 @@ fn change<T: Master>(
     id: Uuid,
     version: i64,
     patch: &Map<String, Value>,
+    reason: &str,
 ) -> Result<T> {
     let before: T = at_version(tx, who, id, version)?;
     let (mut new, confirmed) = merged::<T>(&before, patch)?;
@@ -79,6 +97,10 @@ fn change<T: Master>(
     let (was, is) = difference(before.fields(), &new)?;
     if was.is_empty() && is.is_empty() {
         return Ok(before);
+    }
+    if let Some(field) = T::WITH_REASON.iter().find(|f| reason.is_empty() && is.contains_key(**f)) {
+        let detail = format!("say why `{field}` changes");
+        return Err(Refusal::new(ProblemKind::ReasonRequired, detail).at("/reason").into());
     }
     // Only what changed can have made a double: an old one may be edited in peace.
     if !confirmed && renamed(&is) {
@@ -104,6 +126,7 @@ fn change<T: Master>(
         entity_id: Some(id),
         before: Some(text(was)),
         after: Some(text(is)),
+        reason,
         ..Entry::default()
     };
     tx.audit(&who.actor, entry)?;

@@ -61,7 +61,7 @@ async fn create_medicine(
 }
 
 /// Change a medicine; `If-Match` carries the version that was seen.
-#[utoipa::path(tag = "medicines", request_body(content = NewMedicine, description = "Any of the fields; null puts one back to its default", content_type = "application/merge-patch+json"), responses((status = 200, body = Medicine), Problems))]
+#[utoipa::path(tag = "medicines", request_body(content = NewMedicine, description = "Any of the fields; null puts one back to its default; `reason` beside them is written to the audit trail, and needed where the price changes", content_type = "application/merge-patch+json"), responses((status = 200, body = Medicine), Problems))]
 #[patch("/medicines/{id}")]
 async fn update_medicine(
     who: May<WriteMedicines>,

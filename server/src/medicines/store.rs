@@ -20,6 +20,7 @@ impl Master for Medicine {
     type New = NewMedicine;
 
     const NOUN: &'static str = "medicine";
+    const WITH_REASON: &'static [&'static str] = &["unit_price"];
     const LISTING: Listing = Listing {
         resource: Stale::Medicines,
         also: &[Stale::Suppliers],

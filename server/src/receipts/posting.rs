@@ -28,7 +28,7 @@ pub fn post(tx: &mut Tx<'_>, call: &Call, doc: &mut Receipt) -> Result<Deed> {
     let home = doc.fields.store_id.unwrap_or_default();
     let place = tx.place(home, &call.who.scope())?;
     place.must_take_documents("/store_id")?;
-    let on = tx.effective_day(doc.fields.doc_date, &call.who)?;
+    let on = tx.effective_day(doc.fields.doc_date, &call.who, &doc.fields.notes)?;
     tx.open_stores(&[home])?;
     must_be_a_new_invoice(tx, doc)?;
     let legs = arrivals(tx, call, doc, &place, on)?;

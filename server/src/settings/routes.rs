@@ -4,18 +4,18 @@ use super::store::settings as stored;
 use crate::app::App;
 use crate::auth::May;
 use crate::auth::permissions::{SignedIn, WriteSettings};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Refusal, Result};
 use crate::http::body::{self, Json};
 use crate::http::openapi::Problems;
 use crate::http::{conditional, query::Query};
-use crate::masters::{Answer, difference, merge};
+use crate::masters::{Answer, difference, merge, patch_of};
 use crate::store::Entry;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch};
 use pharmacy_contract::facility::{Facility, Settings};
 use pharmacy_contract::problem::ProblemKind;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
@@ -87,17 +87,4 @@ async fn update_settings(
         Ok(Answer::new(200, &after, &())?.version(after.version))
     });
     Ok(answer.await?.into_response())
-}
-
-/// The fields to change, and why.
-fn patch_of(body: Value) -> Result<(Map<String, Value>, String)> {
-    let Value::Object(mut patch) = body else {
-        let detail = "a JSON object with the fields to change was expected";
-        return Err(Error::invalid("", "wrong_type", detail));
-    };
-    match patch.shift_remove("reason") {
-        None | Some(Value::Null) => Ok((patch, String::new())),
-        Some(Value::String(reason)) if reason.chars().count() <= 4_000 => Ok((patch, reason)),
-        Some(_) => Err(Error::invalid("/reason", "length", "a text of at most 4000 characters")),
-    }
 }

@@ -91,7 +91,7 @@ pub fn direct(tx: &mut Tx<'_>, call: &Call, doc: &mut Transfer) -> Result<Deed> 
     ends.must_be_source_of(&call.who.scope())?;
     ends.must_be_destination_of(&call.who.scope())?;
     ends.must_be_open()?;
-    let on = tx.effective_day(doc.fields.doc_date, &call.who)?;
+    let on = tx.effective_day(doc.fields.doc_date, &call.who, &doc.fields.notes)?;
     tx.open_stores(&ends.places())?;
     steps::approve(&mut doc.lines, &[])?;
     let today = tx.today();

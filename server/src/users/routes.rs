@@ -89,7 +89,7 @@ async fn create_user(
     tag = "users",
     request_body(
         content = NewUser,
-        description = "Any of the fields; null puts one back to its default",
+        description = "Any of the fields; null puts one back to its default; `reason` beside them is written to the audit trail, and needed where role or department change",
         content_type = "application/merge-patch+json"
     ),
     responses((status = 200, body = User), Problems)

@@ -16,6 +16,7 @@ impl Master for User {
     type New = NewUser;
 
     const NOUN: &'static str = "user";
+    const WITH_REASON: &'static [&'static str] = &["role", "department_id"];
     const LISTING: Listing = Listing {
         resource: Stale::Users,
         also: &[Stale::Departments],

@@ -100,8 +100,14 @@ fn dispenses(s: &Setting, cases: &mut Cases) {
     cases.post(K::InsufficientStock, admin, path, &with_line(body(60), pinned(&s.batch, 51)));
     cases.post(K::OverrideReasonRequired, admin, path, &with_line(body(5), pinned(&s.later, 5)));
     cases.post(K::ReasonRequired, admin, path, &with_line(body(101), json!({"allow_short": true})));
+    cases.post(K::ReasonRequired, admin, path, &with(body(5), json!({"date": "2026-03-01"})));
     // Here until the evening, but not yet on the first of February.
-    cases.post(K::BackdateGoesNegative, admin, path, &with(body(5), json!({"date": "2026-02-10"})));
+    cases.post(
+        K::BackdateGoesNegative,
+        admin,
+        path,
+        &with(body(5), json!({"date": "2026-02-10", "notes": "late"})),
+    );
     cases.post(
         K::ShortDated,
         admin,

@@ -174,10 +174,12 @@ async fn issue_what_had_left(hospital: &Hospital) {
     let medicine = ground.medicine("A", json!({})).await;
     let mut receipt = ground.delivery(&medicine, 100, "B", "2027-12-31");
     receipt["date"] = json!("2026-02-20");
+    receipt["notes"] = json!("late");
     post(&ground.admin, "receipts?post=true", receipt).await.ok(201);
     let on = |day: &str, quantity: i64| {
         let mut body = ground.handing_out(&medicine, quantity);
         body["date"] = json!(day);
+        body["notes"] = json!("late");
         body
     };
     let give = async |day: &str, quantity| {

@@ -39,7 +39,7 @@ both! {
             for id in [&admin.id, &second] {
                 let address = format!("users/{id}");
                 let seen = version(admin.get(&address).await.ok(200));
-                let demotion = json!({"role": "auditor"});
+                let demotion = json!({"role": "auditor", "reason": "two are enough"});
                 asks.push(admin.ask("PATCH", &address).header("If-Match", seen).json(&demotion));
             }
             let answers = at_once(asks).await;

@@ -36,6 +36,26 @@ both! {
         assert!(!again.text.contains("new_user") && !again.text.contains(&secret));
     }
 
+    async fn prices_and_rights_change_for_a_reason(hospital: Hospital) {
+        let admin = hospital.admin().await;
+        let medicine = admin.make("medicines", json!({"name": "Gold", "unit_price": "12.5"})).await;
+        let account = json!({"username": "moves", "role": "auditor"});
+        let user = admin.make("users", account).await;
+        for (path, record, field, value) in [("medicines", medicine, "unit_price", "13.0000"), ("users", user, "role", "pharmacist")] {
+            let path = format!("{path}/{}", text(&record["id"]));
+            let refused = admin.patch(&path, 1, json!({field: value})).await.expect(422, ProblemKind::ReasonRequired);
+            assert_eq!(refused.errors[0].pointer, "/reason");
+            admin.patch(&path, 1, json!({field: value, "reason": "  "})).await.expect(422, ProblemKind::ReasonRequired);
+            admin.patch(&path, 1, json!({field: value, "reason": 7})).await.expect(422, ProblemKind::Invalid);
+            let changed = admin.patch(&path, 1, json!({field: value, "reason": "as agreed"})).await.ok(200);
+            assert_eq!((&changed[field], changed.get("reason")), (&json!(value), None));
+            let trail = admin.get(&format!("audit?entity_id={}", text(&record["id"]))).await.ok(200);
+            assert_eq!(trail["items"][0]["reason"], "as agreed");
+            // Nothing else asks for one.
+            admin.patch(&path, 2, json!({"name": "Renamed"})).await.ok(200);
+        }
+    }
+
     async fn the_last_administrator_stays(hospital: Hospital) {
         let admin = hospital.admin().await;
         let address = format!("users/{}", admin.id);

@@ -65,7 +65,7 @@ both! {
         let session = cookie(&log_in(&hospital, "maria", PASSWORD).await);
         assert!(has(&with(&hospital, "GET", "me", &session).await.ok(200), "suppliers:write"));
         let seen = admin.get(&address).await.ok(200);
-        admin.patch(&address, &seen["version"], json!({"role": "auditor"})).await.ok(200);
+        admin.patch(&address, &seen["version"], json!({"role": "auditor", "reason": "moved on"})).await.ok(200);
         assert!(!has(&with(&hospital, "GET", "me", &session).await.ok(200), "suppliers:write"));
 
         admin.post(&format!("{address}/lock"), json!({})).await.ok(200);

@@ -49,7 +49,7 @@ both! {
         let second = account(&admin, "second", "admin").await;
         let other = hospital.nobody().sign_in("second", PASSWORD).await;
         let (one, two) = (format!("users/{}", admin.id), format!("users/{}", text(&second["id"])));
-        let lesser = json!({"role": "auditor"});
+        let lesser = json!({"role": "auditor", "reason": "moved on"});
         let (a, b) = tokio::join!(admin.patch(&two, 1, lesser.clone()), other.patch(&one, 1, lesser));
         let mut done = [a.status, b.status];
         done.sort_unstable();

@@ -346,11 +346,18 @@ both! {
         let batch = ground.receive(&medicine, 10, "B1", "2027-01-31").await;
         let mut early = adjusting("waste", line(&medicine, &batch, -1, "damaged"));
         early["date"] = json!("2026-03-01");
+        early["notes"] = json!("found on the shelf");
         posted(&ground.admin, early.clone()).await.expect(409, ProblemKind::BackdateGoesNegative);
         tomorrows(&hospital, &mut ground, 2).await;
         early["date"] = json!("2026-03-02");
+        let mut unexplained = early.clone();
+        unexplained["notes"] = json!(" ");
+        let refusal = posted(&ground.admin, unexplained).await.expect(422, ProblemKind::ReasonRequired);
+        assert_eq!(refusal.errors[0].pointer, "/notes");
         let done = posted(&ground.admin, early).await.ok(201);
         assert_eq!(done["doc_date"], "2026-03-02");
+        let trail = ground.admin.get("audit?entity=adjustment").await.ok(200);
+        assert_eq!(trail["items"][0]["reason"], "found on the shelf");
         must_add_up(&hospital).await;
     }
 }

@@ -28,20 +28,20 @@ both! {
         // The day after, one of the eight was broken: a day without a row was like the one before.
         hospital.home.clock.advance(2 * DAY);
         let broken = json!({"medicine_id": medicine, "batch_id": batch, "delta": -1, "reason_code": "damaged"});
-        let body = json!({"kind": "waste", "date": "2026-03-03", "lines": [broken]});
+        let body = json!({"kind": "waste", "notes": "late", "date": "2026-03-03", "lines": [broken]});
         post(&ground.admin, "adjustments?post=true", body).await.ok(201);
         assert_eq!(days(hospital).await, [(true, 8), (true, 7)]);
 
         // One came back on the first day and was destroyed at once.
         let back = json!({"dispense_line_id": given["lines"][0]["id"], "batch_id": batch, "quantity": 1, "condition": "waste",
             "reason_code": "not_needed"});
-        let body = json!({"dispense_id": given["id"], "date": "2026-03-02", "lines": [back]});
+        let body = json!({"dispense_id": given["id"], "notes": "late", "date": "2026-03-02", "lines": [back]});
         post(&ground.admin, "returns/dispense?post=true", body).await.ok(201);
         assert_eq!(days(hospital).await, [(true, 8), (true, 7)]);
 
         // What is found was there: no day without it.
         let found = json!({"medicine_id": medicine, "batch_id": batch, "delta": 1, "reason_code": "found"});
-        let body = json!({"kind": "adjust", "date": "2026-03-02", "lines": [found]});
+        let body = json!({"kind": "adjust", "notes": "late", "date": "2026-03-02", "lines": [found]});
         post(&ground.admin, "adjustments?post=true", body).await.ok(201);
         assert_eq!(days(hospital).await, [(false, 9), (false, 8), (true, 8)]);
     }

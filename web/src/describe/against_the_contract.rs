@@ -123,7 +123,9 @@ impl Check<'_> {
             if let Some(known) = known.filter(|_| !field.asked) {
                 self.need(known, field.name, "field");
             }
-            if let Some(sent) = sent.filter(|_| field.when != When::Never && !field.local) {
+            if let Some(sent) =
+                sent.filter(|_| matches!(field.when, When::Always | When::OnlyNew) && !field.local)
+            {
                 self.need(sent, field.name, "sent field");
             }
         }

@@ -213,6 +213,7 @@ pub enum Kind {
 pub enum When {
     Always,
     OnlyNew,
+    OnlyChange,
     Never,
 }
 
@@ -280,6 +281,13 @@ impl Field {
     pub const fn only_new(mut self) -> Self {
         self.when = When::OnlyNew;
         self
+    }
+    /// Why the record changes: told beside its fields, kept in the audit trail only.
+    pub const fn why(label: &'static str) -> Self {
+        let mut why = Self::text("reason", label);
+        why.when = When::OnlyChange;
+        why.asked = true;
+        why
     }
     pub const fn read_only(mut self) -> Self {
         self.when = When::Never;

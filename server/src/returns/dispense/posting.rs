@@ -29,7 +29,7 @@ pub fn post(tx: &mut Tx<'_>, call: &Call, doc: &mut DispenseReturn) -> Result<De
     must_have_lines(doc.lines.len())?;
     let place = tx.place(doc.store_id, &call.who.scope())?;
     place.must_take_documents("/dispense_id")?;
-    let on = day_of(tx, &call.who, &doc.paper, &mut doc.fields.doc_date)?;
+    let on = day_of(tx, &call.who, &doc.paper, (&mut doc.fields.doc_date, &doc.fields.notes))?;
     // One return of a dispense after the other: each sees what the one before it took back.
     let dispense: Dispense = take(tx, &call.who, doc.fields.dispense_id, None)?;
     given::may_come_back(&dispense)?;

@@ -30,7 +30,7 @@ pub fn post(tx: &mut Tx<'_>, call: &Call, doc: &mut SupplierReturn) -> Result<De
     let home = doc.fields.store_id.unwrap_or_default();
     let place = tx.place(home, &call.who.scope())?;
     place.must_take_documents("/store_id")?;
-    let on = day_of(tx, &call.who, &doc.paper, &mut doc.fields.doc_date)?;
+    let on = day_of(tx, &call.who, &doc.paper, (&mut doc.fields.doc_date, &doc.fields.notes))?;
     let mut receipt = parent(tx, call, doc)?;
     let places = Places::of(tx, doc)?;
     tx.open_stores(&places.all())?;

@@ -111,7 +111,7 @@ pub fn take_back(dice: &mut Dice, model: &Model) -> Option<Step> {
             "condition": line.condition, "reason_code": line.reason})
     };
     let lines: Vec<_> = back.lines.iter().map(json_line).collect();
-    let body = json!({"id": paper.id, "dispense_id": dispense.id, "date": paper.day.to_string(), "lines": lines});
+    let body = json!({"id": paper.id, "dispense_id": dispense.id, "date": paper.day.to_string(), "notes": "written down late", "lines": lines});
     let step = Step::post("returns/dispense?post=true".into(), body, refusals);
     Some(step.then(move |model, answer| post(model, paper, &back, answer)))
 }

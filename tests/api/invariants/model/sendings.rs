@@ -149,7 +149,7 @@ pub fn send_back(dice: &mut Dice, model: &Model) -> Option<Step> {
     let json_line = |line: &Line| json!({"batch_id": model.lots[line.lot].id, "quantity": line.qty, "from_quarantine": line.aside, "reason_code": line.reason});
     let lines: Vec<_> = sending.lines.iter().map(json_line).collect();
     let body = json!({"id": paper.id, "store_id": model.stores[store].id, "supplier_id": model.supplier, "receipt_id": sending.receipt,
-        "date": paper.day.to_string(), "lines": lines});
+        "date": paper.day.to_string(), "notes": "written down late", "lines": lines});
     let step = Step::post("returns/supplier?post=true".into(), body, refusals);
     Some(step.then(move |model, answer| post(model, paper, &sending, answer)))
 }

@@ -79,7 +79,7 @@ fn json(paper: &Paper, transfer: &Transfer, model: &Model) -> Value {
     };
     let lines: Vec<_> = transfer.lines.iter().map(line).collect();
     json!({"id": paper.id, "source_store_id": model.stores[paper.store].id, "destination_store_id": model.stores[transfer.to].id,
-        "reason": transfer.reason, "transfer_date": paper.day.to_string(), "lines": lines})
+        "reason": transfer.reason, "transfer_date": paper.day.to_string(), "notes": "written down late", "lines": lines})
 }
 
 /// What is picked for each line: `chosen` by hand, or by an approval that held it.

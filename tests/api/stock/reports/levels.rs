@@ -61,6 +61,7 @@ both! {
         ground.receive(&other, 10, "C", "2029-12-31").await;
         let mut late = ground.handing_out(&medicine, 10);
         late["date"] = json!("2026-08-30");
+        late["notes"] = json!("written down late");
         post(&ground.admin, "dispenses?complete=true", late).await.ok(201);
         for scope in ["", &format!("store_id={}", ground.main)] {
             let all = rows(&ground.admin, &format!("amc?{scope}")).await;

@@ -62,6 +62,7 @@ async fn work(hospital: &Hospital, ground: &mut Ground) {
     }
     let mut late = ground.handing_out(&medicines[1], 2);
     late["doc_date"] = json!("2026-03-03");
+    late["notes"] = json!("late");
     post(&ground.admin, "dispenses?complete=true", late).await.ok(201);
     let draft = ground.admin.make("dispenses", ground.handing_out(&medicines[0], 3)).await;
     let path = format!("dispenses/{}/reservation", text(&draft["id"]));

@@ -41,6 +41,7 @@ impl Draft {
         let wanted = |field: &&Field| match field.when {
             When::Always => true,
             When::OnlyNew => new,
+            When::OnlyChange => !new,
             When::Never => false,
         };
         let fields = slice.sections.iter().flat_map(|section| section.fields).filter(wanted);

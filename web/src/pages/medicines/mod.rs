@@ -96,6 +96,7 @@ pub static SLICE: Slice = Slice {
                 .required()
                 .starts("10"),
                 Field::new("unit_price", "Unit price", Kind::Money).starts("0"),
+                Field::why("Reason for the change").hint("Needed where the price changes."),
             ],
         },
         Section {

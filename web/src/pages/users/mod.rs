@@ -50,6 +50,7 @@ pub static SLICE: Slice = Slice {
             Field::new("role", "Role", Kind::Select(ROLES)).required(),
             Field::new("department_id", "Department", Kind::Reference("departments"))
                 .hint("Needed for a department user."),
+            Field::why("Reason for the change").hint("Needed where role or department change."),
             Field::new("email", "E-mail", Kind::Email),
             Field::new("must_change_password", "Must change the password", Kind::Flag)
                 .starts("true"),
