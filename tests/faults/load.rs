@@ -6,8 +6,11 @@ use crate::stock::Ground;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::task::JoinSet;
+
+/// The machine has no power any more: what is heard from here on would never have been sent.
+pub static POWER_IS_OFF: AtomicBool = AtomicBool::new(false);
 
 /// One request, with a key that is also written into the document's notes.
 #[derive(Clone, Debug)]
@@ -110,7 +113,10 @@ pub async fn work(work: &Arc<Work>, actor: &Actor, count: u64, seed: u64) -> Log
             let (mut log, mut given) = (vec![], vec![]);
             loop {
                 let sent = work.some_act(&mut dice, &mut given);
-                let heard = send(&actor, &sent).await;
+                let mut heard = send(&actor, &sent).await;
+                if POWER_IS_OFF.load(Ordering::SeqCst) {
+                    heard = Heard::Nothing;
+                }
                 if let Heard::Done(answer) = &heard {
                     given.extend(sent.path.starts_with("dispenses?").then(|| text(&answer["id"])));
                 }
