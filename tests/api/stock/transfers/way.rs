@@ -83,6 +83,8 @@ both! {
         road.ground.admin.post("transfers?direct=true", road.body(1)).await.expect(400, ProblemKind::IdempotencyKeyMissing);
         let mut earlier = road.body(1);
         earlier["transfer_date"] = json!("2026-03-01");
+        post(admin, "transfers?direct=true", earlier.clone()).await.expect(422, ProblemKind::ReasonRequired);
+        earlier["notes"] = json!("written down late");
         post(admin, "transfers?direct=true", earlier.clone()).await.expect(409, ProblemKind::BackdateGoesNegative);
         earlier["transfer_date"] = json!("2026-03-03");
         post(admin, "transfers?direct=true", earlier).await.expect(422, ProblemKind::DateOutsidePeriod);
