@@ -162,16 +162,24 @@ impl Tx<'_> {
         .map(drop)
     }
 
-    /// Averages over the month of that day are worked out anew when they are next asked for. Whoever is working them out
-    /// right now sees by the version that it was too early.
-    fn forget_consumption(&mut self, on: Date, store: Uuid, medicine: Uuid) -> Result<()> {
+    /// Whoever is working averages out right now sees by their version that it was too early.
+    ///
+    /// # Errors
+    /// A store fault.
+    pub fn outdate_averages(&mut self) -> Result<()> {
         change!(
             self,
             Stale::Nothing,
             "insert into resource_version (resource, version) values ('consumption', 1)
              on conflict (resource) do update set version = resource_version.version + 1"
         )
-        .run()?;
+        .run()
+        .map(drop)
+    }
+
+    /// Averages over the month of that day are worked out anew when they are next asked for.
+    fn forget_consumption(&mut self, on: Date, store: Uuid, medicine: Uuid) -> Result<()> {
+        self.outdate_averages()?;
         change!(
             self,
             Stale::Stock,

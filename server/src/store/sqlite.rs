@@ -147,6 +147,15 @@ enum Stop {
     Failed(Error),
 }
 
+impl From<Stop> for Error {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Failed(error) => error,
+            Stop::Undo => super::gone(),
+        }
+    }
+}
+
 /// Jobs of one transaction, each with what kept us from doing it.
 struct Batch {
     members: Vec<(Box<dyn Job>, Option<Error>)>,
@@ -192,21 +201,18 @@ impl Writer {
     /// that is changed, so there are none, until somebody who has written must be undone: then all begin again with them.
     fn batch(&self, first: Box<dyn Job>) {
         let mut batch = Batch { members: vec![(first, None)], raised: vec![], care: Care::Whole };
-        let failure = match self.gather(&mut batch) {
+        let mut gathered = self.gather(&mut batch);
+        if let Err(Stop::Undo) = gathered {
+            self.give_up();
+            batch.care = Care::Each;
+            batch.raised.clear();
+            gathered = self.gather(&mut batch);
+        }
+        let failure = match gathered {
             Ok(()) => self.commit(),
-            Err(Stop::Failed(error)) => Some(error),
-            Err(Stop::Undo) => {
-                batch.care = Care::Each;
-                batch.raised.clear();
-                match self
-                    .run("rollback")
-                    .map_err(Stop::Failed)
-                    .and_then(|()| self.gather(&mut batch))
-                {
-                    Ok(()) => self.commit(),
-                    Err(Stop::Failed(error)) => Some(error),
-                    Err(Stop::Undo) => Some(super::gone()),
-                }
+            Err(stop) => {
+                self.give_up();
+                Some(stop.into())
             }
         };
         if failure.is_none() {
@@ -286,10 +292,15 @@ impl Writer {
 
     fn commit(&self) -> Option<Error> {
         let error = self.run("commit").err()?;
+        self.give_up();
+        Some(error)
+    }
+
+    /// Leaves no transaction open: the next one could not begin.
+    fn give_up(&self) {
         if !self.connection.is_autocommit() && self.run("rollback").is_err() {
             tracing::error!("a failed transaction could not be rolled back");
         }
-        Some(error)
     }
 
     fn run(&self, sql: &str) -> Result<()> {

@@ -243,18 +243,11 @@ pub fn forget_before(tx: &mut Tx<'_>, period: Period) -> Result<()> {
         .map(drop)
 }
 
-/// Throws away all averages: what an import tells of earlier times may touch each of them. Whoever is working some out
-/// right now sees by the version that it was too early.
+/// Throws away all averages: what an import tells of earlier times may touch each of them.
 ///
 /// # Errors
 /// A store fault.
 pub fn forget_all(tx: &mut Tx<'_>) -> Result<()> {
-    change!(
-        tx,
-        Stale::Nothing,
-        "insert into resource_version (resource, version) values ('consumption', 1)
-         on conflict (resource) do update set version = resource_version.version + 1"
-    )
-    .run()?;
+    tx.outdate_averages()?;
     change!(tx, Stale::Stock, "delete from stock_amc").run().map(drop)
 }
