@@ -6,8 +6,8 @@ use crate::cache::Cache;
 use crate::config::Settings;
 use crate::http::assets::{self, Assets};
 use crate::http::headers::Guarded;
-use crate::http::openapi::Shared;
-use crate::http::{methods, problem};
+use crate::http::methods;
+use crate::http::openapi::{Document, Shared, find_document};
 use crate::ledger::Verified;
 use crate::monitor::{self, Health, Requests, Traced};
 use crate::store::Store;
@@ -19,14 +19,13 @@ use crate::{
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::guard;
-use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use std::sync::Arc;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// What all handlers share.
 pub struct App {
@@ -41,7 +40,7 @@ pub struct App {
 const BASE: &str = "/api/v1/";
 
 /// Everything under [`BASE`]. A slice is only asked about its own addresses: trying the patterns of all the others
-/// costs more than answering from the cache.
+/// costs more than answering from the cache. Each is a scope of its own: a scope within a scope costs every request.
 fn api(cfg: &mut ServiceConfig<'_>) {
     slice(cfg, &["medicines"], medicines::routes);
     slice(cfg, &["suppliers"], suppliers::routes);
@@ -84,15 +83,14 @@ fn slice(
         };
         words.iter().any(begins)
     });
-    cfg.service(utoipa_actix_web::scope("").guard(own).configure(routes));
+    cfg.service(utoipa_actix_web::scope("/api/v1").guard(own).configure(routes));
 }
 
 /// The program as actix runs it, one a worker.
 pub fn build(
-    app: Data<App>,
-    health: Health,
-    requests: Requests,
+    (app, health, requests): (Data<App>, Health, Requests),
     assets: Data<Assets>,
+    document: Data<Document>,
 ) -> actix_web::App<
     impl ServiceFactory<
         ServiceRequest,
@@ -109,20 +107,18 @@ pub fn build(
         .app_data(app)
         .app_data(Data::new(health))
         .configure(monitor::routes)
-        .service(utoipa_actix_web::scope("/api/v1").configure(api))
+        .configure(api)
         .service(auth::sign_in)
         .split_for_parts();
-    let document = openapi();
-    let table = methods::Table::of(&document);
     let guarded = Guarded { transport };
     routes
         .service(actix_web::web::redirect("/docs", "/docs/"))
-        .service(SwaggerUi::new("/docs/{_:.*}").url("/api/openapi.json", document))
-        .app_data(Data::new(table))
+        .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from(Document::ADDRESS)))
+        .app_data(document)
+        .route(Document::ADDRESS, actix_web::web::get().to(find_document))
         .app_data(assets)
         .configure(assets::routes)
         .default_service(actix_web::web::to(methods::nowhere))
-        .wrap(from_fn(problem::complete))
         .wrap(guarded)
         .wrap(Traced)
         .wrap(requests)
@@ -135,7 +131,7 @@ pub fn openapi() -> OpenApi {
         .into_utoipa_app()
         .openapi(information())
         .configure(monitor::routes)
-        .service(utoipa_actix_web::scope("/api/v1").configure(api))
+        .configure(api)
         .service(auth::sign_in)
         .split_for_parts();
     // The same handler under its old address; names of operations are unique.

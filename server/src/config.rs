@@ -68,6 +68,9 @@ pub struct Settings {
     /// Bytes that cached pages may take together.
     #[arg(long, env = "CACHE_MAX_BYTES", global = true, default_value_t = 64 << 20)]
     pub cache_max_bytes: u64,
+    /// Make the lists that were wanted most before anybody asks, at each start.
+    #[arg(long, env = "CACHE_WARM_UP", global = true, default_value_t = true, action = clap::ArgAction::Set)]
+    pub cache_warm_up: bool,
     /// Records on a page when the caller does not say.
     #[arg(long, env = "DEFAULT_PAGE_SIZE", global = true, default_value_t = 25, value_parser = given::page_size)]
     pub default_page_size: u64,
@@ -114,7 +117,8 @@ impl Settings {
     #[must_use]
     pub fn for_tests(dir: &Path) -> Self {
         let folder = dir.display().to_string();
-        match given::without_environment(&["--port", "0", "--data-dir", &folder]) {
+        let fixed = ["--port", "0", "--data-dir", &folder, "--cache-warm-up", "false"];
+        match given::without_environment(&fixed) {
             Ok(settings) => settings,
             Err(error) => panic!("{error}"),
         }

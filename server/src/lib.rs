@@ -40,3 +40,4 @@ pub mod stores;
 pub mod suppliers;
 pub mod transfers;
 pub mod users;
+pub mod warm;

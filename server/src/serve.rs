@@ -8,11 +8,13 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::http::assets::Assets;
+use crate::http::openapi::Document;
 use crate::ledger::{Upkeep, Verified};
 use crate::monitor::health::{CacheFigures, Looking};
 use crate::monitor::{Health, Requests};
 use crate::setup;
 use crate::store::{Store, Threads};
+use crate::warm;
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::web::Data;
@@ -35,6 +37,7 @@ pub struct Running {
     /// Name and made-up password of the administrator, when this start created one.
     pub first_sign_in: Option<(String, String)>,
     pub store: Store,
+    pub cache: Arc<Cache>,
     handle: ServerHandle,
     ended: Option<oneshot::Receiver<()>>,
     thread: JoinHandle<()>,
@@ -53,25 +56,26 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
     let (store, threads) = Store::open(&settings.place()?, clock.clone(), settings.slow_query())?;
     setup::first_records(&store)?;
     let first_sign_in = first_start(&store, &settings)?;
-    let cache = Arc::new(Cache::new(settings.cache_max_bytes, timeouts(&settings), clock));
+    let cache = Arc::new(Cache::new(settings.cache_max_bytes, Timeouts::chosen(&settings), clock));
     let requests = Requests::new(settings.slow_request());
     let health = Health::default();
     let looking = health.start(store.clone(), requests.clone(), figures(cache.clone()))?;
     let assets = Data::new(Assets::embedded(settings.send_file_max_age_default));
-    let auth = Auth::new(&store, &settings);
+    let auth = Auth::new(&store, &settings, cache.clone());
     let (access, writing) = AccessLog::start(&store)?;
     let verified = Arc::new(Verified::default());
     let app = Data::new(App {
         store: store.clone(),
-        cache,
+        cache: cache.clone(),
         auth,
         settings,
         access,
         verified: verified.clone(),
     });
+    let document = Data::new(Document::new(&app::openapi())?);
     let (started, waiting) = channel();
     let (end, ended) = oneshot::channel();
-    let serving = Serving { app, health, requests, assets, started };
+    let serving = Serving { app, health, requests, assets, document, started };
     let thread = std::thread::Builder::new().name("server".into()).spawn(move || {
         serving.work();
         end.send(()).ok();
@@ -84,6 +88,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         address,
         first_sign_in,
         store,
+        cache,
         handle,
         ended: Some(ended),
         thread,
@@ -110,6 +115,7 @@ impl Running {
         self.upkeep.stop();
         self.looking.stop();
         self.writing.join();
+        warm::remember(&self.cache, self.store.place().directory());
         drop(self.store);
         let (done, finished) = channel();
         let threads = self.threads;
@@ -130,6 +136,7 @@ struct Serving {
     health: Health,
     requests: Requests,
     assets: Data<Assets>,
+    document: Data<Document>,
     started: Sender<Result<(ServerHandle, SocketAddr)>>,
 }
 
@@ -137,10 +144,14 @@ impl Serving {
     fn work(self) {
         let started = self.started.clone();
         actix_web::rt::System::new().block_on(async move {
+            let app = self.app.clone();
             let (server, address) = match self.listen() {
                 Ok(listening) => listening,
                 Err(error) => return drop(started.send(Err(error))),
             };
+            if app.settings.cache_warm_up {
+                actix_web::rt::spawn(async move { warm::up(&app).await });
+            }
             started.send(Ok((server.handle(), address))).ok();
             if let Err(error) = server.await {
                 tracing::error!(%error, "the server ended");
@@ -149,11 +160,12 @@ impl Serving {
     }
 
     fn listen(self) -> Result<(Server, SocketAddr)> {
-        let Self { app, health, requests, assets, started: _ } = self;
+        let Self { app, health, requests, assets, document, started: _ } = self;
         let (host, port) = (app.settings.host.clone(), app.settings.port);
         let workers = app.settings.workers.unwrap_or_else(cores);
         let server = HttpServer::new(move || {
-            app::build(app.clone(), health.clone(), requests.clone(), assets.clone())
+            let shared = (app.clone(), health.clone(), requests.clone());
+            app::build(shared, assets.clone(), document.clone())
         })
         .workers(workers)
         .shutdown_timeout(LAST_ANSWERS)
@@ -185,16 +197,6 @@ fn taken(host: &str, port: u16, error: &std::io::Error) -> Error {
 
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)
-}
-
-fn timeouts(settings: &Settings) -> Timeouts {
-    let seconds = |s: u64| i64::try_from(s).unwrap_or(i64::MAX / 1_000_000);
-    Timeouts {
-        default: seconds(settings.cache_default_timeout),
-        departments: seconds(settings.cache_department_timeout),
-        suppliers: seconds(settings.cache_supplier_timeout),
-        medicines: seconds(settings.cache_medicine_timeout),
-    }
 }
 
 fn figures(cache: Arc<Cache>) -> CacheFigures {

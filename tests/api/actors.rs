@@ -15,7 +15,7 @@ pub const PASSWORD: &str = "correct horse battery";
 /// A hospital that is open: server, store and whoever comes in.
 pub struct Hospital {
     server: Option<Running>,
-    settings: Settings,
+    pub settings: Settings,
     pub home: Home,
 }
 
@@ -87,6 +87,10 @@ impl Hospital {
 
     pub fn store(&self) -> &Store {
         &self.server().store
+    }
+
+    pub fn cache(&self) -> &pharmacy_server::cache::Cache {
+        &self.server().cache
     }
 
     pub fn nobody(&self) -> Actor {

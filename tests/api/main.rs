@@ -27,3 +27,4 @@ mod slices;
 mod stock;
 mod store;
 mod walk;
+mod warm;

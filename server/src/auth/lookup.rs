@@ -36,11 +36,16 @@ impl Auth {
         let seen = self.seen.get(&key.hash)?;
         let is_fresh = self.store.clock().now() < seen.fresh_until;
         let versions = self.versions(key.kind).now_or_never()?.ok()?;
-        (is_fresh && versions == seen.versions).then(|| seen.principal.clone())
+        let known = (is_fresh && versions == seen.versions).then(|| seen.principal.clone());
+        if known.is_some() {
+            self.counted.count(Stale::Users, true);
+        }
+        known
     }
 
     /// Whoever is behind the key by the store's word; nobody when it expired, was revoked or the account is locked.
     pub(super) async fn looked_up(&self, key: Key) -> Result<Option<Arc<Principal>>> {
+        self.counted.count(Stale::Users, false);
         // Read before the rows: a change in between makes the entry stale, never the other way round.
         let versions = self.versions(key.kind).await?;
         let (now, today) = (self.store.clock().now(), self.store.clock().today());

@@ -44,6 +44,8 @@ pub struct Auth {
     /// Seconds after which it ends in any case.
     longest: i64,
     seen: Cache<[u8; 32], Arc<Seen>>,
+    /// Counts how often a caller was known in memory: that is the users' data.
+    counted: Arc<crate::cache::Cache>,
     limiter: Limiter,
     passwords: Pool,
 }
@@ -62,7 +64,7 @@ impl OneTime {
 
 impl Auth {
     #[must_use]
-    pub fn new(store: &Store, settings: &Settings) -> Self {
+    pub fn new(store: &Store, settings: &Settings, counted: Arc<crate::cache::Cache>) -> Self {
         let seconds = |count: u64, unit: u64| {
             i64::try_from(count.saturating_mul(unit)).unwrap_or(i64::MAX / 1_000_000)
         };
@@ -72,12 +74,26 @@ impl Auth {
             idle: seconds(settings.session_idle_minutes, 60),
             longest: seconds(settings.session_max_hours, 3_600),
             seen: Cache::new(REMEMBERED),
+            counted,
             limiter: Limiter::new(
                 settings.sign_in_failures,
                 seconds(settings.sign_in_window_minutes, 60),
             ),
             passwords: Pool::new(),
         }
+    }
+
+    /// Callers that are known in memory.
+    #[must_use]
+    pub fn remembered(&self) -> usize {
+        self.seen.len()
+    }
+
+    /// Forgets every caller; each is looked up once more. Answers how many.
+    pub fn forget_callers(&self) -> usize {
+        let count = self.seen.len();
+        self.seen.clear();
+        count
     }
 
     /// Hashes a password on the bounded pool, before the change that stores it.

@@ -1,23 +1,27 @@
 //! The cache-aside layer. A cached page carries the versions of what it was made from in its key, so a page that a
 //! change made stale is never found again; nothing has to be thrown away by hand.
 
+mod census;
 mod named;
 mod page;
 mod stats;
 
+pub use census::{Census, Hot};
 pub use page::{MOST_DEPENDENCIES, Page, PageKey};
 pub use stats::ResourceStats;
 
 use crate::clock::Clock;
+use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::store::Stale;
 use bytes::Bytes;
 use page::Key;
 use pharmacy_contract::time::Instant;
-use quick_cache::sync::{Cache as Quick, DefaultLifecycle};
-use quick_cache::{DefaultHashBuilder, Weighter};
+use quick_cache::sync::Cache as Quick;
+use quick_cache::{DefaultHashBuilder, Lifecycle, Weighter};
 use stats::Counters;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How long an entry may be served, in seconds (the names of the environment are the predecessor's).
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +33,20 @@ pub struct Timeouts {
 }
 
 impl Timeouts {
-    const fn of(self, resource: Stale) -> i64 {
+    #[must_use]
+    pub fn chosen(settings: &Settings) -> Self {
+        let seconds = |s: u64| i64::try_from(s).unwrap_or(i64::MAX / 1_000_000);
+        Self {
+            default: seconds(settings.cache_default_timeout),
+            departments: seconds(settings.cache_department_timeout),
+            suppliers: seconds(settings.cache_supplier_timeout),
+            medicines: seconds(settings.cache_medicine_timeout),
+        }
+    }
+
+    /// Of a resource's entries.
+    #[must_use]
+    pub const fn of(self, resource: Stale) -> i64 {
         match resource {
             Stale::Departments | Stale::Stores => self.departments,
             Stale::Suppliers => self.suppliers,
@@ -67,8 +84,21 @@ enum Value {
 #[derive(Clone)]
 struct Held {
     value: Value,
+    made: Instant,
     until: Instant,
 }
+
+/// A page that was found.
+pub struct Hit {
+    pub page: Arc<Page>,
+    /// It is about to expire and people want it: this caller, and no other, makes it anew behind the answer.
+    pub due: bool,
+}
+
+/// Of its time, the last part in which a page that people want is made anew.
+const DUE_PART: i64 = 10;
+/// Pages found less often may expire.
+const WANTED: u64 = 3;
 
 #[derive(Clone)]
 struct Weight;
@@ -84,9 +114,25 @@ impl Weighter<Key, Held> for Weight {
     }
 }
 
+/// Counts what left for want of room.
+#[derive(Clone, Default)]
+struct Leaving(Arc<AtomicU64>);
+
+impl Lifecycle<Key, Held> for Leaving {
+    type RequestState = ();
+
+    fn begin_request(&self) {}
+
+    fn on_evict(&self, (): &mut (), _: Key, _: Held) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 /// The process's cache; bounded by weight, oldest use leaves first.
 pub struct Cache {
-    held: Quick<Key, Held, Weight>,
+    held: Quick<Key, Held, Weight, DefaultHashBuilder, Leaving>,
+    leaving: Leaving,
+    max_bytes: u64,
     counters: Counters,
     timeouts: Timeouts,
     clock: Clock,
@@ -97,22 +143,32 @@ impl Cache {
     #[must_use]
     pub fn new(max_bytes: u64, timeouts: Timeouts, clock: Clock) -> Self {
         let entries = usize::try_from(max_bytes / 4_096).unwrap_or(usize::MAX).max(64);
-        let held = Quick::with(
-            entries,
-            max_bytes,
-            Weight,
-            DefaultHashBuilder::default(),
-            DefaultLifecycle::default(),
-        );
-        Self { held, counters: Counters::default(), timeouts, clock }
+        let leaving = Leaving::default();
+        let held =
+            Quick::with(entries, max_bytes, Weight, DefaultHashBuilder::default(), leaving.clone());
+        Self { held, leaving, max_bytes, counters: Counters::default(), timeouts, clock }
     }
 
     /// The page of a key, if it is there and not too old. This is the hot path: no allocation.
-    pub fn page(&self, key: &PageKey<'_>) -> Option<Arc<Page>> {
-        let held = self.held.get(key).filter(|held| held.until > self.clock.now());
-        let Some(Held { value: Value::Page(page), .. }) = held else { return None };
+    pub fn page(&self, key: &PageKey<'_>) -> Option<Hit> {
+        let now = self.clock.now();
+        let held = self.held.get(key).filter(|held| held.until > now);
+        let Some(Held { value: Value::Page(page), until, .. }) = held else { return None };
         self.counters.hit(key.resource);
-        Some(page)
+        page.note_hit();
+        let last = self.timeouts.of(key.resource) / DUE_PART;
+        let due = now.plus_seconds(last) >= until && page.hits() >= WANTED && page.claim();
+        Some(Hit { page, due })
+    }
+
+    /// Puts a page that was made anew in the place of the one that is about to expire.
+    pub fn renew(&self, key: &PageKey<'_>, page: Page) {
+        self.held.insert(Key::from(key), self.keep(Value::Page(Arc::new(page)), key.resource));
+    }
+
+    fn keep(&self, value: Value, resource: Stale) -> Held {
+        let made = self.clock.now();
+        Held { value, made, until: made.plus_seconds(self.timeouts.of(resource)) }
     }
 
     /// The page of a key; on a miss one caller makes it while the others wait.
@@ -123,8 +179,8 @@ impl Cache {
     where
         F: Future<Output = Result<Page>>,
     {
-        if let Some(page) = self.page(key) {
-            return Ok(page);
+        if let Some(hit) = self.page(key) {
+            return Ok(hit.page);
         }
         self.held.remove_if(key, |held| held.until <= self.clock.now());
         match self.held.get_value_or_guard_async(&Key::from(key)).await {
@@ -138,9 +194,8 @@ impl Cache {
             Err(guard) => {
                 self.counters.miss(key.resource);
                 let page = Arc::new(make.await?);
-                let until = self.clock.now().plus_seconds(self.timeouts.of(key.resource));
                 // An entry that was thrown away meanwhile does not matter: the page is right all the same.
-                let _ = guard.insert(Held { value: Value::Page(page.clone()), until });
+                let _ = guard.insert(self.keep(Value::Page(page.clone()), key.resource));
                 Ok(page)
             }
         }
@@ -151,6 +206,18 @@ impl Cache {
         let before = self.held.len();
         self.held.retain(|key, _| !key.matches(pattern));
         before.saturating_sub(self.held.len())
+    }
+
+    /// Takes out what is too old; answers how many. Nothing of it would be served again: this only makes room.
+    pub fn sweep(&self) -> usize {
+        let (before, now) = (self.held.len(), self.clock.now());
+        self.held.retain(|_, held| held.until > now);
+        before.saturating_sub(self.held.len())
+    }
+
+    /// Counts a look that another part of the program answered from memory, or could not.
+    pub(crate) fn count(&self, resource: Stale, found: bool) {
+        if found { self.counters.hit(resource) } else { self.counters.miss(resource) }
     }
 
     /// Hits, misses and hit rate of each resource.
@@ -168,5 +235,22 @@ impl Cache {
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.held.weight()
+    }
+
+    /// The most that all entries may weigh together.
+    #[must_use]
+    pub fn max_bytes(&self) -> u64 {
+        self.max_bytes
+    }
+
+    /// Entries that left for want of room, since the start.
+    #[must_use]
+    pub fn evictions(&self) -> u64 {
+        self.leaving.0.load(Ordering::Relaxed)
+    }
+
+    #[must_use]
+    pub const fn timeouts(&self) -> Timeouts {
+        self.timeouts
     }
 }

@@ -72,11 +72,27 @@ impl Cache {
         }
     }
 
+    /// A function whose answers are kept for as long as its resource's are, and never after a change of what it was
+    /// made from: the versions are part of the name. `medicines:*` throws them away with the pages.
+    ///
+    /// # Errors
+    /// What `make` refuses; a refusal is not cached.
+    pub async fn kept<T, F>(&self, of: (Stale, &[i64]), name: &str, make: F) -> Result<T>
+    where
+        T: Serialize + DeserializeOwned,
+        F: Future<Output = Result<T>>,
+    {
+        let (resource, versions) = of;
+        let name = format!("{}:{versions:?}:{name}", resource.name());
+        self.get_or_set(&name, Some(self.timeouts.of(resource)), make).await
+    }
+
     fn encode<T: Serialize>(&self, value: &T, seconds: Option<i64>) -> Result<Held> {
         let bytes = serde_json::to_vec(value)
             .map_err(|e| Error::Internal(format!("cannot be cached: {e}")))?;
-        let until = self.clock.now().plus_seconds(seconds.unwrap_or(self.timeouts.default));
-        Ok(Held { value: Value::Named(Bytes::from(bytes)), until })
+        let made = self.clock.now();
+        let until = made.plus_seconds(seconds.unwrap_or(self.timeouts.default));
+        Ok(Held { value: Value::Named(Bytes::from(bytes)), made, until })
     }
 }
 
@@ -119,6 +135,40 @@ mod tests {
         }
         assert_eq!(cache.invalidate("user:*"), 2);
         assert_eq!(cache.get::<i32>("users"), Some(1));
+    }
+
+    #[tokio::test]
+    async fn a_function_is_asked_again_only_after_a_change_or_its_time() {
+        let clock = Clock::fixed(Instant(0));
+        let cache = cache(clock.clone());
+        let made = std::sync::atomic::AtomicU32::new(0);
+        let ask = async |version: i64| {
+            let versions = [version];
+            let of = (crate::store::Stale::Departments, versions.as_slice());
+            let make = async { Ok(made.fetch_add(1, std::sync::atomic::Ordering::SeqCst)) };
+            cache.kept::<u32, _>(of, "all", make).await.unwrap()
+        };
+        assert_eq!((ask(1).await, ask(1).await), (0, 0));
+        assert_eq!((ask(2).await, ask(2).await), (1, 1), "a change");
+        clock.advance(60);
+        assert_eq!(ask(2).await, 2, "its time");
+        assert_eq!(cache.invalidate("departments:*"), 2);
+        assert_eq!(ask(2).await, 3, "thrown away");
+    }
+
+    #[test]
+    fn what_is_too_much_leaves_and_what_is_too_old_is_swept() {
+        let clock = Clock::fixed(Instant(0));
+        let cache = cache(clock.clone());
+        for n in 0..200 {
+            cache.set(&format!("big:{n}"), &"x".repeat(10_000), Some(n)).unwrap();
+        }
+        assert!(cache.bytes() <= cache.max_bytes(), "{}", cache.bytes());
+        assert!(cache.evictions() >= 100, "{}", cache.evictions());
+        let held = cache.entries();
+        clock.advance(1_000);
+        assert!(held > 0);
+        assert_eq!((cache.sweep(), cache.entries()), (held, 0));
     }
 
     #[tokio::test]

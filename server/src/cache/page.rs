@@ -7,6 +7,7 @@ use quick_cache::Equivalent;
 use std::hash::{Hash, Hasher};
 use std::io::Write;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// The most resources one page is made from.
 pub const MOST_DEPENDENCIES: usize = 5;
@@ -32,6 +33,13 @@ impl Key {
         match self {
             Self::Page { view, query, .. } => view.len() + query.len(),
             Self::Named(name) => name.len(),
+        }
+    }
+
+    pub(super) fn resource(&self) -> Stale {
+        match self {
+            Self::Page { resource, .. } => *resource,
+            Self::Named(_) => Stale::Nothing,
         }
     }
 
@@ -86,6 +94,10 @@ pub struct Page {
     pub body: Bytes,
     pub etag: HeaderValue,
     pub link: Option<HeaderValue>,
+    /// Times it was found in the cache.
+    hits: AtomicU64,
+    /// Somebody makes it anew already.
+    claimed: AtomicBool,
     gzip: OnceLock<Bytes>,
     brotli: OnceLock<Bytes>,
 }
@@ -93,7 +105,28 @@ pub struct Page {
 impl Page {
     #[must_use]
     pub fn new(body: Bytes, etag: HeaderValue, link: Option<HeaderValue>) -> Self {
-        Self { body, etag, link, gzip: OnceLock::new(), brotli: OnceLock::new() }
+        Self {
+            body,
+            etag,
+            link,
+            hits: AtomicU64::new(0),
+            claimed: AtomicBool::new(false),
+            gzip: OnceLock::new(),
+            brotli: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn hits(&self) -> u64 {
+        self.hits.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn note_hit(&self) {
+        self.hits.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// True for the first that asks.
+    pub(super) fn claim(&self) -> bool {
+        !self.claimed.swap(true, Ordering::Relaxed)
     }
 
     pub fn gzip(&self) -> &Bytes {

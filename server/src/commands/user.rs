@@ -5,10 +5,12 @@ use clap::Subcommand;
 use pharmacy_contract::permission::Role;
 use pharmacy_contract::users::NewUser;
 use pharmacy_server::auth::{Auth, OneTime};
+use pharmacy_server::cache::{Cache, Timeouts};
 use pharmacy_server::config::Settings;
 use pharmacy_server::store::Store;
 use pharmacy_server::users::operator;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 #[derive(Subcommand)]
 pub enum Verb {
@@ -87,7 +89,9 @@ fn list(store: &Store) -> Result<(), Failure> {
 fn one_time(store: &Store, settings: &Settings) -> Result<OneTime, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|e| Failure::new(e.to_string(), "try again"))?;
-    Ok(runtime.block_on(Auth::new(store, settings).one_time())?)
+    let cache = Cache::new(0, Timeouts::chosen(settings), store.clock().clone());
+    let auth = Auth::new(store, settings, Arc::new(cache));
+    Ok(runtime.block_on(auth.one_time())?)
 }
 
 fn role(word: &str) -> Result<Role, String> {

@@ -1,6 +1,9 @@
-//! What every answer tells the browser to refuse: foreign scripts, frames, guessed types, leaked addresses.
+//! What every answer tells the browser to refuse: foreign scripts, frames, guessed types, leaked addresses. Answers
+//! that are none become problems here too: two layers in one, for every layer costs every request.
 
+use super::problem;
 use actix_web::Error;
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use pin_project_lite::pin_project;
@@ -57,8 +60,9 @@ impl Guarded {
 impl<S, B> Transform<S, ServiceRequest> for Guarded
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody + 'static,
 {
-    type Response = ServiceResponse<B>;
+    type Response = ServiceResponse<EitherBody<B, BoxBody>>;
     type Error = Error;
     type InitError = ();
     type Transform = Within<S>;
@@ -78,8 +82,9 @@ pub struct Within<S> {
 impl<S, B> Service<ServiceRequest> for Within<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody + 'static,
 {
-    type Response = ServiceResponse<B>;
+    type Response = ServiceResponse<EitherBody<B, BoxBody>>;
     type Error = Error;
     type Future = Answering<S::Future>;
 
@@ -102,12 +107,17 @@ pin_project! {
 impl<F, B> Future for Answering<F>
 where
     F: Future<Output = Result<ServiceResponse<B>, Error>>,
+    B: MessageBody + 'static,
 {
-    type Output = F::Output;
+    type Output = Result<ServiceResponse<EitherBody<B, BoxBody>>, Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        this.inner.poll(context).map_ok(|mut answer| {
+        this.inner.poll(context).map_ok(|answer| {
+            let mut answer = match answer.status().as_u16() {
+                0..400 => answer.map_into_left_body(),
+                _ => problem::completed(answer).map_into_right_body(),
+            };
             let path = answer.request().path();
             let docs = path == "/docs" || path.starts_with("/docs/");
             this.guarded.add(answer.headers_mut(), docs);

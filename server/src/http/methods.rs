@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::http::assets::{self, Assets};
+use crate::http::openapi::Document;
 use crate::http::problem;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -27,7 +28,7 @@ impl Table {
     }
 
     /// The methods of an address, if it is one of ours.
-    fn methods(&self, path: &str) -> Option<&str> {
+    fn of_address(&self, path: &str) -> Option<&str> {
         let asked: Vec<&str> = path.split('/').collect();
         let fits = |template: &[String]| {
             template.len() == asked.len()
@@ -60,10 +61,10 @@ fn methods(item: &PathItem) -> String {
 /// 404 or 405.
 pub async fn nowhere(
     req: HttpRequest,
-    table: Data<Table>,
+    document: Data<Document>,
     assets: Data<Assets>,
 ) -> Result<HttpResponse> {
-    match table.methods(req.path()) {
+    match document.methods.of_address(req.path()) {
         Some(allow) if !allow.split(", ").any(|m| m == req.method().as_str()) => {
             Err(problem::wrong_method(allow))
         }

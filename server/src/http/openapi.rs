@@ -1,10 +1,40 @@
-//! Parts of the OpenAPI document that operations share.
+//! The OpenAPI document, encoded once for all workers, and the parts of it that operations share.
 
+use super::conditional;
+use super::methods::Table;
+use super::respond::{self, Keep};
+use crate::cache::Page;
+use crate::error::{Error, Result};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use pharmacy_contract::problem::Problem;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses};
+
+/// The document as it is served, and the methods of each address.
+pub struct Document {
+    page: Page,
+    pub methods: Table,
+}
+
+impl Document {
+    pub const ADDRESS: &str = "/api/openapi.json";
+
+    /// # Errors
+    /// A document that JSON cannot hold.
+    pub fn new(document: &OpenApi) -> Result<Self> {
+        let body = document.to_json().map_err(|e| Error::Internal(format!("OpenAPI: {e}")))?;
+        let etag = conditional::tag(&conditional::digest(&[body.as_bytes()]));
+        Ok(Self { page: Page::new(body.into(), etag, None), methods: Table::of(document) })
+    }
+}
+
+/// Handler of [`Document::ADDRESS`].
+pub async fn find_document(req: HttpRequest, document: Data<Document>) -> HttpResponse {
+    respond::page(&req, &document.page, Keep::Revalidated)
+}
 
 /// The refusals that any operation may answer, as problem+json.
 pub struct Problems;

@@ -3,31 +3,20 @@
 
 use crate::error::Error;
 use crate::monitor::requests::RequestId;
-use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::body::MessageBody;
+use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use pharmacy_contract::problem::{Problem, ProblemKind};
 
-/// Middleware: completes problems, replaces errors that the framework made.
-///
-/// # Errors
-/// None of its own: what handlers refuse is an answer by now.
-pub async fn complete(
-    req: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let answer = next.call(req).await?;
-    if answer.status().as_u16() < 400 {
-        return Ok(answer.map_into_boxed_body());
-    }
+/// Completes a problem with its path and request id, and replaces an error that the framework made.
+pub(super) fn completed<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> ServiceResponse {
     let (request, inner) = answer.into_parts();
-    let whole = completed(&request, inner.map_into_boxed_body());
-    Ok(ServiceResponse::new(request, whole))
+    let whole = whole(&request, inner.map_into_boxed_body());
+    ServiceResponse::new(request, whole)
 }
 
-fn completed(req: &HttpRequest, answer: HttpResponse) -> HttpResponse {
+fn whole(req: &HttpRequest, answer: HttpResponse) -> HttpResponse {
     let problem = match answer.error().and_then(|e| e.as_error::<Error>()) {
         Some(error) => {
             log(req, error);

@@ -24,7 +24,7 @@ pub async fn list<T: Listed>(
 ) -> Result<HttpResponse> {
     let accept = req.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok());
     if let Some(format) = ask::accepted(accept)? {
-        let ask = Ask { format, ..read::<T>(app, req)? };
+        let ask = Ask { format, ..read::<T>(app, req.query_string())? };
         return export::answer::<T>(app, who, ask).await;
     }
     let view = view::<T>(who);
@@ -34,10 +34,13 @@ pub async fn list<T: Listed>(
         view: &view,
         query: req.query_string(),
     };
-    if let Some(page) = app.cache.page(&key) {
-        return Ok(respond::page(req, &page, keep::<T>()));
+    if let Some(hit) = app.cache.page(&key) {
+        if hit.due {
+            renew::<T>(app, who, req);
+        }
+        return Ok(respond::page(req, &hit.page, keep::<T>()));
     }
-    let ask = read::<T>(app, req)?;
+    let ask = read::<T>(app, req.query_string())?;
     if ask.format != Format::Json {
         return export::answer::<T>(app, who, ask).await;
     }
@@ -45,13 +48,43 @@ pub async fn list<T: Listed>(
     if conditional::holds(req, &etag) {
         return Ok(respond::not_modified(&etag, keep::<T>()));
     }
-    let page = app.cache.page_or(&key, load::<T>(app, who, ask, etag, req, &key)).await?;
+    let page = app.cache.page_or(&key, load::<T>(app, who, ask, etag, req.path(), &key)).await?;
     Ok(respond::page(req, &page, keep::<T>()))
 }
 
-fn read<T: Listed>(app: &App, req: &HttpRequest) -> Result<Ask> {
+/// Makes a page anew behind the answer, so that nobody waits when its time is over.
+fn renew<T: Listed>(app: &web::Data<App>, who: &Who, req: &HttpRequest) {
+    let (app, who) = (app.clone(), who.clone());
+    let (path, query) = (req.path().to_owned(), req.query_string().to_owned());
+    actix_web::rt::spawn(async move {
+        if let Err(error) = warm::<T>(&app, &who, &path, &query).await {
+            tracing::warn!(%error, path, "a page was not made anew");
+        }
+    });
+}
+
+/// Makes the page of a list and puts it into the cache.
+///
+/// # Errors
+/// What the query refuses, or a store fault.
+pub async fn warm<T: Listed>(
+    app: &web::Data<App>,
+    who: &Who,
+    path: &str,
+    query: &str,
+) -> Result<()> {
+    let view = view::<T>(who);
+    let resource = T::LISTING.resource;
+    let key = PageKey { resource, versions: versions::<T>(app).await?, view: &view, query };
+    let ask = read::<T>(app, query)?;
+    let page = load::<T>(app, who, ask, etag(app, &key), path, &key).await?;
+    app.cache.renew(&key, page);
+    Ok(())
+}
+
+fn read<T: Listed>(app: &App, query: &str) -> Result<Ask> {
     let sizes = Sizes { default: app.settings.default_page_size, max: app.settings.max_page_size };
-    let ask = Ask::read(&T::LISTING, req.query_string(), sizes)?;
+    let ask = Ask::read(&T::LISTING, query, sizes)?;
     page::known_fields::<T>(&ask)?;
     Ok(ask)
 }
@@ -61,7 +94,7 @@ async fn load<T: Listed>(
     who: &Who,
     ask: Ask,
     etag: HeaderValue,
-    req: &HttpRequest,
+    path: &str,
     key: &PageKey<'_>,
 ) -> Result<Page> {
     let total = if ask.count { Some(total::<T>(app, who, &ask, key).await?) } else { None };
@@ -73,7 +106,7 @@ async fn load<T: Listed>(
     // A search may look at many rows; a page by key looks at its own.
     let loaded = if searching { app.store.scan(work).await? } else { app.store.read(work).await? };
     let body = Bytes::from(page::encode(&loaded, &ask)?);
-    let link = links(req, &ask, &loaded.place);
+    let link = links((path, key.query), &ask, &loaded.place);
     Ok(Page::new(body, etag, link))
 }
 
@@ -89,30 +122,25 @@ async fn total<T: Listed>(
         conditional::digest(&[
             format!("{:?}|{:?}|{scope:?}", ask.search, ask.conditions).as_bytes()
         ]);
-    let name = format!("{}:count:{:?}:{signature}", key.resource.name(), key.versions);
+    let (of, name) = ((key.resource, key.versions.as_slice()), format!("count:{signature}"));
     let (store, ask) = (app.store.clone(), ask.clone());
     let count =
         async move { store.scan(move |r| select::count(r, &T::LISTING, &ask, &scope)).await };
-    let count: i64 = app.cache.get_or_set(&name, None, count).await?;
+    let count: i64 = app.cache.kept(of, &name, count).await?;
     Ok(count.unsigned_abs())
 }
 
 /// RFC 8288: where the neighbours are.
-fn links(req: &HttpRequest, ask: &Ask, place: &Place) -> Option<HeaderValue> {
+fn links((path, query): (&str, &str), ask: &Ask, place: &Place) -> Option<HeaderValue> {
     let mut links = Vec::new();
     let mut add = |rel: &str, name: &str, value: &str| {
         let own = ["page", "cursor"];
-        let kept = req
-            .query_string()
+        let kept = query
             .split('&')
             .filter(|p| !p.is_empty() && !own.contains(&p.split('=').next().unwrap_or_default()));
         let query: Vec<&str> = kept.collect();
         let sign = if query.is_empty() { "" } else { "&" };
-        links.push(format!(
-            "<{}?{}{sign}{name}={value}>; rel=\"{rel}\"",
-            req.path(),
-            query.join("&")
-        ));
+        links.push(format!("<{path}?{}{sign}{name}={value}>; rel=\"{rel}\"", query.join("&")));
     };
     if ask.cursor.is_some() {
         add("first", "cursor", "");
@@ -152,7 +180,7 @@ pub async fn find<T: Listed>(
         query: &format!("{id}?{}", req.query_string()),
     };
     let make = async {
-        let ask = read::<T>(app, req)?;
+        let ask = read::<T>(app, req.query_string())?;
         let (scope, wanted) = (who.scope(), id);
         let mut record: T = app.store.read(move |r| r.record(wanted, &scope)).await?;
         record.hide(who, &ask.expand);

@@ -23,7 +23,7 @@ pub use create::{create, create_with};
 pub use draft::{Draft, Kept};
 pub use export::safe;
 pub use listing::{Confined, Filter, FilterKind, Listing, Search, Sort, SortKind};
-pub use lists::{find, list};
+pub use lists::{find, list, warm};
 pub use page::list_page;
 pub use patch::{difference, merge, patch_of, update};
 pub use remove::{deactivate, remove};
