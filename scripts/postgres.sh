@@ -18,9 +18,10 @@ as_postgres() {
   if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
 }
 
-# Sets TEST_DATABASE_URL. No fsync: the cluster lives for minutes, and a crash only ends the tests.
+# Sets TEST_DATABASE_URL. No fsync unless PG_DURABLE is set: the cluster lives for minutes, and a crash only ends the tests.
 start_postgres() {
-  local password
+  local password loose='-c fsync=off -c synchronous_commit=off -c full_page_writes=off'
+  [ -z "${PG_DURABLE:-}" ] || loose=
   has_postgres || return 1
   pg_home=$(mktemp -d /tmp/pharmacy-postgres.XXXXXX)
   pg_port=$(free_port)
@@ -31,7 +32,7 @@ start_postgres() {
     -A scram-sha-256 --pwfile="$pg_home/password" || return 1
   as_postgres "$pg_bin/pg_ctl" start -w -t 60 -D "$pg_home/data" -l "$pg_home/log" -o "-p $pg_port \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=300 \
-    -c fsync=off -c synchronous_commit=off -c full_page_writes=off" || return 1
+    $loose" || return 1
   export TEST_DATABASE_URL=postgres://tests:$password@127.0.0.1:$pg_port/postgres
 }
 

@@ -19,6 +19,7 @@ use crate::{
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::guard;
+use actix_web::middleware::Condition;
 use actix_web::web::Data;
 use std::sync::Arc;
 use utoipa::OpenApi as _;
@@ -100,7 +101,7 @@ pub fn build(
         InitError = (),
     >,
 > {
-    let transport = app.settings.is_production();
+    let (transport, watched) = (app.settings.is_production(), app.settings.monitoring);
     let (routes, _) = actix_web::App::new()
         .into_utoipa_app()
         .openapi(information())
@@ -120,8 +121,8 @@ pub fn build(
         .configure(assets::routes)
         .default_service(actix_web::web::to(methods::nowhere))
         .wrap(guarded)
-        .wrap(Traced)
-        .wrap(requests)
+        .wrap(Condition::new(watched, Traced))
+        .wrap(Condition::new(watched, requests))
 }
 
 /// The document of all operations, as the handlers describe themselves.

@@ -92,6 +92,9 @@ pub struct Settings {
     /// Milliseconds above which a statement is written down as slow.
     #[arg(long, env = "SLOW_QUERY_MS", global = true, default_value_t = 1000)]
     pub slow_query_ms: u64,
+    /// Request ids, times by route and spans; switched off only to measure what they cost.
+    #[arg(long, env = "MONITORING", global = true, default_value_t = true, action = clap::ArgAction::Set)]
+    pub monitoring: bool,
     /// Threads that answer requests; as many as the machine has cores when not given.
     #[arg(long, env = "WORKERS", global = true, value_parser = given::workers)]
     pub workers: Option<usize>,

@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome, say, with_store};
 use pharmacy_contract::medicines::Medicine;
-use pharmacy_server::auth::Who;
+use pharmacy_server::auth::{Who, passwords};
 use pharmacy_server::config::Settings;
 use pharmacy_server::error::Result;
 use pharmacy_server::masters::{Ask, Master, Sizes, list_page};
@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use std::process::ExitCode;
 use std::time::Instant;
 
-const TRIES: usize = 10_000;
+/// Enough to walk along a million records.
+const TRIES: usize = 40_000;
 /// Every so many steps of the walk a name is taken for the searches.
 const NAME_EVERY: usize = 20;
 
@@ -53,7 +54,21 @@ fn figures(r: &mut Reader<'_>) -> Result<Value> {
         "cursor_last_tenth_us": last,
         "search_us": middle(&mut searches),
         "search_p99_us": at(&mut searches, 99),
+        "password_ms": password()?,
     }))
+}
+
+/// One verification of a password by itself, in milliseconds: the floor of a sign-in.
+fn password() -> Result<f64> {
+    let stored = passwords::hash("a quiet evening")?;
+    let mut times: Vec<u64> = (0..9)
+        .map(|_| {
+            let started = Instant::now();
+            passwords::verify("a quiet evening", &stored);
+            u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX)
+        })
+        .collect();
+    Ok(f64::from(u32::try_from(middle(&mut times)).unwrap_or(u32::MAX)) / 1e3)
 }
 
 /// Different pages all along the list, each seen for the first time.
