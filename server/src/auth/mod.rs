@@ -6,7 +6,7 @@ mod first_start;
 mod limiter;
 mod lookup;
 mod may;
-pub(crate) mod passwords;
+pub mod passwords;
 pub mod permissions;
 mod routes;
 mod secrets;
