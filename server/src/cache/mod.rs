@@ -163,12 +163,15 @@ impl Cache {
 
     /// Puts a page that was made anew in the place of the one that is about to expire.
     pub fn renew(&self, key: &PageKey<'_>, page: Page) {
-        self.held.insert(Key::from(key), self.keep(Value::Page(Arc::new(page)), key.resource));
+        self.held.insert(
+            Key::from(key),
+            self.keep(Value::Page(Arc::new(page)), self.timeouts.of(key.resource)),
+        );
     }
 
-    fn keep(&self, value: Value, resource: Stale) -> Held {
+    fn keep(&self, value: Value, seconds: i64) -> Held {
         let made = self.clock.now();
-        Held { value, made, until: made.plus_seconds(self.timeouts.of(resource)) }
+        Held { value, made, until: made.plus_seconds(seconds) }
     }
 
     /// The page of a key; on a miss one caller makes it while the others wait.
@@ -176,6 +179,17 @@ impl Cache {
     /// # Errors
     /// What `make` refuses; a refusal is not cached.
     pub async fn page_or<F>(&self, key: &PageKey<'_>, make: F) -> Result<Arc<Page>>
+    where
+        F: Future<Output = Result<Page>>,
+    {
+        self.page_for(key, self.timeouts.of(key.resource), make).await
+    }
+
+    /// As `page_or`, kept for so many seconds.
+    ///
+    /// # Errors
+    /// What `make` refuses; a refusal is not cached.
+    pub async fn page_for<F>(&self, key: &PageKey<'_>, seconds: i64, make: F) -> Result<Arc<Page>>
     where
         F: Future<Output = Result<Page>>,
     {
@@ -195,7 +209,7 @@ impl Cache {
                 self.counters.miss(key.resource);
                 let page = Arc::new(make.await?);
                 // An entry that was thrown away meanwhile does not matter: the page is right all the same.
-                let _ = guard.insert(self.keep(Value::Page(page.clone()), key.resource));
+                let _ = guard.insert(self.keep(Value::Page(page.clone()), seconds));
                 Ok(page)
             }
         }

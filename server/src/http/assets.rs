@@ -17,6 +17,8 @@ use std::collections::HashMap;
 struct Bundle;
 
 const PAGE: &str = "index.html";
+/// The style of reports on paper, which are made by the server; its name says nothing of its content.
+const PRINT: &str = "assets/print.css";
 /// The program's own addresses; below them an unknown one is an error, not a page.
 const OWN: &[&str] = &["api", "assets", "auth", "docs", "health", "livez", "metrics", "readyz"];
 const NO_CLIENT: &str =
@@ -46,7 +48,9 @@ impl Assets {
     #[must_use]
     pub fn embedded(max_age: u64) -> Self {
         let read = |path: Cow<'static, str>| Some((path.to_string(), Bundle::get(&path)?.data));
-        Self::new(Bundle::iter().filter_map(read).collect(), max_age)
+        let print =
+            (PRINT.to_owned(), Cow::Borrowed(include_bytes!("../reports/print.css").as_slice()));
+        Self::new(Bundle::iter().filter_map(read).chain([print]).collect(), max_age)
     }
 
     fn new(mut files: HashMap<String, Cow<'static, [u8]>>, max_age: u64) -> Self {
@@ -55,7 +59,7 @@ impl Assets {
         let year = HeaderValue::from_str(&format!("public, max-age={max_age}, immutable"));
         let year = year.unwrap_or_else(|_| HeaderValue::from_static("no-cache"));
         let mut asset = |path: String| {
-            let named = path.starts_with("assets/");
+            let named = path.starts_with("assets/") && path != PRINT;
             let keep = if named { year.clone() } else { HeaderValue::from_static("no-cache") };
             let forms = [(Some("br"), ".br"), (Some("gzip"), ".gz"), (None, "")];
             let forms = forms.into_iter().filter_map(|(coding, end)| {

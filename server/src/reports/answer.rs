@@ -26,6 +26,37 @@ pub fn columns(report: &Report, r: &mut Reader<'_>, asked: &Asked) -> Result<Vec
     Ok(columns)
 }
 
+/// What a page of a report lies under in the cache.
+pub struct Kept {
+    view: String,
+    query: String,
+}
+
+impl Kept {
+    pub fn page(&self) -> PageKey<'_> {
+        let versions = [0; MOST_DEPENDENCIES];
+        PageKey { resource: Stale::Stock, versions, view: &self.view, query: &self.query }
+    }
+
+    fn etag(&self, app: &App) -> actix_web::http::header::HeaderValue {
+        let parts = [app.store.epoch(), &self.view, &self.query];
+        conditional::tag(&conditional::digest(&parts.map(str::as_bytes)))
+    }
+}
+
+/// Versions, the day, and whoever asks: a page holds until one of them changes.
+pub async fn key(app: &App, report: &Report, asked: &Asked, query: &str) -> Result<Kept> {
+    // Names and settings are in all of them.
+    let always = [Stale::Settings, Stale::Stores, Stale::Medicines];
+    let mut versions = Vec::with_capacity(report.reads.len() + always.len());
+    for resource in report.reads.iter().chain(&always) {
+        versions.push(app.store.version(*resource).await?);
+    }
+    let query = format!("{}?{query}|{}|{versions:?}", report.name, asked.today);
+    let view = format!("{:?}|{}|{:?}", asked.scope, asked.who.principal.id, permissions(asked));
+    Ok(Kept { view, query })
+}
+
 /// The page that was asked for.
 pub async fn page(
     app: &App,
@@ -34,36 +65,20 @@ pub async fn page(
     asked: Asked,
     window: paging::Ask,
 ) -> Result<HttpResponse> {
-    // Names and settings are in all of them.
-    let always = [Stale::Settings, Stale::Stores, Stale::Medicines];
-    let mut versions = Vec::with_capacity(report.reads.len() + always.len());
-    for resource in report.reads.iter().chain(&always) {
-        versions.push(app.store.version(*resource).await?);
-    }
-    let today = asked.today;
-    let query = format!("{}?{}|{today}|{versions:?}", report.name, req.query_string());
-    let view = format!("{:?}|{}|{:?}", asked.scope, asked.who.principal.id, permissions(&asked));
-    let key = PageKey {
-        resource: Stale::Stock,
-        versions: [0; MOST_DEPENDENCIES],
-        view: &view,
-        query: &query,
-    };
+    let kept = key(app, report, &asked, req.query_string()).await?;
     let make = async {
         super::averages::ensure(app, &(report.averages)(&asked), &asked).await?;
         let wanted = asked.clone();
         let page = app.store.scan(move |r| read(r, report, &wanted, window)).await?;
         let body = serde_json::to_vec(&page).map_err(|e| Error::Internal(e.to_string()))?;
-        let etag = conditional::tag(&conditional::digest(&[
-            app.store.epoch().as_bytes(),
-            view.as_bytes(),
-            query.as_bytes(),
-        ]));
-        Ok(Page::new(Bytes::from(body), etag, None))
+        Ok(Page::new(Bytes::from(body), kept.etag(app), None))
     };
-    let page = app.cache.page_or(&key, make).await?;
-    let keep = if report.private { respond::Keep::Never } else { respond::Keep::Revalidated };
-    Ok(respond::page(req, &page, keep))
+    let page = app.cache.page_or(&kept.page(), make).await?;
+    Ok(respond::page(req, &page, keep(report)))
+}
+
+pub const fn keep(report: &Report) -> respond::Keep {
+    if report.private { respond::Keep::Never } else { respond::Keep::Revalidated }
 }
 
 /// What makes answers differ beside the stores.
@@ -110,7 +125,7 @@ pub fn read(
     })
 }
 
-fn inputs(asked: &Asked, own: Vec<(&'static str, Cell)>) -> Vec<(&'static str, Cell)> {
+pub fn inputs(asked: &Asked, own: Vec<(&'static str, Cell)>) -> Vec<(&'static str, Cell)> {
     let days = [("from", asked.from), ("to", asked.to)];
     let days = days.into_iter().filter_map(|(name, day)| Some((name, Cell::Day(day?))));
     let currency = ("currency", Cell::Text(asked.facility.currency.clone()));
@@ -118,7 +133,7 @@ fn inputs(asked: &Asked, own: Vec<(&'static str, Cell)>) -> Vec<(&'static str, C
 }
 
 /// Amounts only for those who may see them.
-fn named(asked: &Asked, cells: Vec<(&'static str, Cell)>) -> Map<String, Value> {
+pub fn named(asked: &Asked, cells: Vec<(&'static str, Cell)>) -> Map<String, Value> {
     let shown = |cell: &Cell| asked.sees_costs() || !matches!(cell, Cell::Money(_));
     let cells = cells.into_iter().filter(|(_, cell)| shown(cell));
     cells.map(|(name, cell)| (name.to_owned(), cell.json())).collect()

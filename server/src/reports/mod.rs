@@ -22,6 +22,7 @@ mod low_stock;
 mod movements;
 mod near_expiry;
 mod prescribers;
+mod print;
 mod receipts;
 mod stock_as_of;
 mod stock_card;

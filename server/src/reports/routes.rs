@@ -2,7 +2,7 @@
 
 use super::ask::Asked;
 use super::table::Report;
-use super::{REPORTS, answer, describe, files};
+use super::{REPORTS, answer, describe, files, print};
 use crate::app::App;
 use crate::auth::May;
 use crate::auth::permissions::ReadReports;
@@ -19,7 +19,7 @@ use pharmacy_contract::reports::{ReportPage, Reports};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list_reports).service(find_report);
+    cfg.service(list_reports).service(print_report).service(find_report);
 }
 
 /// All reports that the caller may read, with their columns and filters.
@@ -51,12 +51,7 @@ async fn find_report(
     req: HttpRequest,
     app: Data<App>,
 ) -> Result<HttpResponse> {
-    let report: &'static Report = REPORTS
-        .iter()
-        .copied()
-        .find(|report| report.name == *name)
-        .ok_or_else(|| Error::not_found("report"))?;
-    report.needs.iter().try_for_each(|permission| who.must(*permission))?;
+    let report = named(&name, &who)?;
     let query = Query::parse(req.query_string())?;
     let accept = req.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok());
     let format = match masters::accepted(accept)? {
@@ -77,6 +72,30 @@ async fn find_report(
         app.settings.max_page_size,
     );
     answer::page(&app, &req, report, asked, window).await
+}
+
+/// All of a report as a page for the printer, at most 5,000 rows. Takes the report's own filters.
+#[utoipa::path(tag = "reports", params(("name" = String, Path, description = "The report, such as `consumption`")),
+    responses((status = 200, body = String, content_type = "text/html"), Problems))]
+#[get("/reports/{name}/print")]
+async fn print_report(
+    who: May<ReadReports>,
+    name: Path<String>,
+    req: HttpRequest,
+    app: Data<App>,
+) -> Result<HttpResponse> {
+    let report = named(&name, &who)?;
+    let asked = asked(&app, &who).await?.read(report, &Query::parse(req.query_string())?)?;
+    app.access.note(&who, "print", "report", None, &format!("{name}?{}", req.query_string()));
+    print::view(&app, &req, report, asked).await
+}
+
+/// The report of this name, if the caller may see it.
+fn named(name: &str, who: &crate::auth::Who) -> Result<&'static Report> {
+    let report = REPORTS.iter().copied().find(|report| report.name == name);
+    let report = report.ok_or_else(|| Error::not_found("report"))?;
+    report.needs.iter().try_for_each(|permission| who.must(*permission))?;
+    Ok(report)
 }
 
 async fn asked(app: &App, who: &crate::auth::Who) -> Result<Asked> {

@@ -4,6 +4,7 @@ mod documents;
 mod forms;
 mod ledger;
 mod levels;
+mod print;
 mod scope;
 mod turn;
 
