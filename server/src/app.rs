@@ -5,6 +5,7 @@ use crate::auth::{self, Auth};
 use crate::cache::Cache;
 use crate::config::Settings;
 use crate::http::assets::{self, Assets};
+use crate::http::front::Front;
 use crate::http::headers::Guarded;
 use crate::http::methods;
 use crate::http::openapi::{Document, Shared, find_document};
@@ -102,6 +103,7 @@ pub fn build(
     >,
 > {
     let (transport, watched) = (app.settings.is_production(), app.settings.monitoring);
+    let front = Front(app.clone());
     let (routes, _) = actix_web::App::new()
         .into_utoipa_app()
         .openapi(information())
@@ -120,6 +122,7 @@ pub fn build(
         .app_data(assets)
         .configure(assets::routes)
         .default_service(actix_web::web::to(methods::nowhere))
+        .wrap(front)
         .wrap(guarded)
         .wrap(Condition::new(watched, Traced))
         .wrap(Condition::new(watched, requests))

@@ -16,6 +16,7 @@ mod demo;
 mod digest;
 #[path = "../faults/mod.rs"]
 mod faults;
+mod front;
 mod import;
 mod invariants;
 mod lists;

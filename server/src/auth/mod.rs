@@ -10,7 +10,7 @@ pub mod passwords;
 pub mod permissions;
 mod routes;
 mod secrets;
-mod sessions;
+pub mod sessions;
 mod store;
 mod who;
 mod witness;

@@ -93,6 +93,10 @@ pub struct Hit {
     pub page: Arc<Page>,
     /// It is about to expire and people want it: this caller, and no other, makes it anew behind the answer.
     pub due: bool,
+    /// Until it may be answered without another look into the cache.
+    pub fresh_until: Instant,
+    /// [`Cache::cleared`] when it was found.
+    pub cleared: u64,
 }
 
 /// Of its time, the last part in which a page that people want is made anew.
@@ -132,6 +136,8 @@ impl Lifecycle<Key, Held> for Leaving {
 pub struct Cache {
     held: Quick<Key, Held, Weight, DefaultHashBuilder, Leaving>,
     leaving: Leaving,
+    /// How often something was thrown away by hand: what is remembered outside of the cache ends with it.
+    cleared: AtomicU64,
     max_bytes: u64,
     counters: Counters,
     timeouts: Timeouts,
@@ -146,19 +152,27 @@ impl Cache {
         let leaving = Leaving::default();
         let held =
             Quick::with(entries, max_bytes, Weight, DefaultHashBuilder::default(), leaving.clone());
-        Self { held, leaving, max_bytes, counters: Counters::default(), timeouts, clock }
+        Self {
+            held,
+            leaving,
+            cleared: AtomicU64::new(0),
+            max_bytes,
+            counters: Counters::default(),
+            timeouts,
+            clock,
+        }
     }
 
     /// The page of a key, if it is there and not too old. This is the hot path: no allocation.
     pub fn page(&self, key: &PageKey<'_>) -> Option<Hit> {
-        let now = self.clock.now();
+        let (now, cleared) = (self.clock.now(), self.cleared());
         let held = self.held.get(key).filter(|held| held.until > now);
         let Some(Held { value: Value::Page(page), until, .. }) = held else { return None };
         self.counters.hit(key.resource);
         page.note_hit();
-        let last = self.timeouts.of(key.resource) / DUE_PART;
-        let due = now.plus_seconds(last) >= until && page.hits() >= WANTED && page.claim();
-        Some(Hit { page, due })
+        let fresh_until = until.plus_seconds(-self.timeouts.of(key.resource) / DUE_PART);
+        let due = now >= fresh_until && page.hits() >= WANTED && page.claim();
+        Some(Hit { page, due, fresh_until, cleared })
     }
 
     /// Puts a page that was made anew in the place of the one that is about to expire.
@@ -219,6 +233,7 @@ impl Cache {
     pub fn invalidate(&self, pattern: &str) -> usize {
         let before = self.held.len();
         self.held.retain(|key, _| !key.matches(pattern));
+        self.cleared.fetch_add(1, Ordering::AcqRel);
         before.saturating_sub(self.held.len())
     }
 
@@ -227,6 +242,18 @@ impl Cache {
         let (before, now) = (self.held.len(), self.clock.now());
         self.held.retain(|_, held| held.until > now);
         before.saturating_sub(self.held.len())
+    }
+
+    /// Changes whenever something was thrown away by hand.
+    #[must_use]
+    pub fn cleared(&self) -> u64 {
+        self.cleared.load(Ordering::Acquire)
+    }
+
+    /// Counts a page that was answered again without a look into the cache.
+    pub(crate) fn note_again(&self, page: &Page, resource: Stale) {
+        self.counters.hit(resource);
+        page.note_hit();
     }
 
     /// Counts a look that another part of the program answered from memory, or could not.

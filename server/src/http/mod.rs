@@ -4,6 +4,7 @@ pub mod assets;
 pub mod body;
 pub mod conditional;
 pub mod cursor;
+pub mod front;
 pub mod headers;
 pub mod methods;
 pub mod openapi;

@@ -4,8 +4,9 @@ use super::ask::{self, Ask, Format, Sizes};
 use super::{Listed, export, page, select};
 use crate::app::App;
 use crate::auth::{Scope, Who};
-use crate::cache::{Page, PageKey};
+use crate::cache::{Hit, Page, PageKey};
 use crate::error::Result;
+use crate::http::front::Again;
 use crate::http::{conditional, respond};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -27,10 +28,10 @@ pub async fn list<T: Listed>(
         let ask = Ask { format, ..read::<T>(app, req.query_string())? };
         return export::answer::<T>(app, who, ask).await;
     }
-    let view = view::<T>(who);
+    let (view, versions) = (view::<T>(who), versions::<T>(app).await?);
     let key = PageKey {
         resource: T::LISTING.resource,
-        versions: versions::<T>(app).await?,
+        versions: keyed::<T>(versions),
         view: &view,
         query: req.query_string(),
     };
@@ -38,7 +39,12 @@ pub async fn list<T: Listed>(
         if hit.due {
             renew::<T>(app, who, req);
         }
-        return Ok(respond::page(req, &hit.page, keep::<T>()));
+        let mut answer = respond::page(req, &hit.page, keep::<T>());
+        // Who looked at a patient is written down each time: that takes the long way.
+        if !T::LISTING.private {
+            answer.extensions_mut().insert(again::<T>(who, hit, versions));
+        }
+        return Ok(answer);
     }
     let ask = read::<T>(app, req.query_string())?;
     if ask.format != Format::Json {
@@ -50,6 +56,19 @@ pub async fn list<T: Listed>(
     }
     let page = app.cache.page_or(&key, load::<T>(app, who, ask, etag, req.path(), &key)).await?;
     Ok(respond::page(req, &page, keep::<T>()))
+}
+
+/// What has to hold for the same page to be answered again.
+fn again<T: Listed>(who: &Who, hit: Hit, versions: Versions) -> Again {
+    let resources = std::iter::once(T::LISTING.resource).chain(T::LISTING.also.iter().copied());
+    Again {
+        page: hit.page,
+        keep: keep::<T>(),
+        principal: who.principal.clone(),
+        versions: resources.zip(versions).collect(),
+        until: hit.fresh_until,
+        cleared: hit.cleared,
+    }
 }
 
 /// Makes a page anew behind the answer, so that nobody waits when its time is over.
@@ -75,7 +94,8 @@ pub async fn warm<T: Listed>(
 ) -> Result<()> {
     let view = view::<T>(who);
     let resource = T::LISTING.resource;
-    let key = PageKey { resource, versions: versions::<T>(app).await?, view: &view, query };
+    let versions = keyed::<T>(versions::<T>(app).await?);
+    let key = PageKey { resource, versions, view: &view, query };
     let ask = read::<T>(app, query)?;
     let page = load::<T>(app, who, ask, etag(app, &key), path, &key).await?;
     app.cache.renew(&key, page);
@@ -175,7 +195,7 @@ pub async fn find<T: Listed>(
     let view = view::<T>(who);
     let key = PageKey {
         resource: T::LISTING.resource,
-        versions: versions::<T>(app).await?,
+        versions: keyed::<T>(versions::<T>(app).await?),
         view: &view,
         query: &format!("{id}?{}", req.query_string()),
     };
@@ -217,19 +237,26 @@ fn etag(app: &App, key: &PageKey<'_>) -> HeaderValue {
     conditional::tag(&conditional::digest(&parts.map(str::as_bytes)))
 }
 
-async fn versions<T: Listed>(app: &App) -> Result<[i64; crate::cache::MOST_DEPENDENCIES]> {
-    let mut versions = [0; crate::cache::MOST_DEPENDENCIES];
+type Versions = [i64; crate::cache::MOST_DEPENDENCIES];
+
+/// Of the list's own resource and of those it shows something of, in that order.
+async fn versions<T: Listed>(app: &App) -> Result<Versions> {
+    let mut versions = Versions::default();
     let resources = std::iter::once(T::LISTING.resource).chain(T::LISTING.also.iter().copied());
     for (slot, resource) in versions.iter_mut().zip(resources) {
         *slot = app.store.version(resource).await?;
     }
-    // Lists that show the same resources, of several tables, are never taken for each other.
+    Ok(versions)
+}
+
+/// Lists that show the same resources, of several tables, are never taken for each other.
+fn keyed<T: Listed>(mut versions: Versions) -> Versions {
     let table = T::LISTING.table.bytes();
     let table = table.fold(0_i64, |n, byte| n.wrapping_mul(31).wrapping_add(i64::from(byte)));
     if let Some(last) = versions.last_mut() {
         *last = last.wrapping_add(table);
     }
-    Ok(versions)
+    versions
 }
 
 fn view<T: Listed>(who: &Who) -> std::borrow::Cow<'static, str> {

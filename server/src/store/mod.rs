@@ -193,6 +193,12 @@ impl Store {
         }
     }
 
+    /// The version in memory; nothing while raises of other processes may be missed.
+    #[must_use]
+    pub fn known_version(&self, resource: Stale) -> Option<i64> {
+        self.inner.versions.current(resource)
+    }
+
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.inner.clock
