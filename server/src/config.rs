@@ -24,6 +24,16 @@ pub enum AppEnv {
     Production,
 }
 
+/// How a line of the log looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
 /// Times are in seconds unless the name says otherwise.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Settings")]
@@ -110,6 +120,25 @@ pub struct Settings {
     /// Length of that window in minutes.
     #[arg(long, env = "SIGN_IN_WINDOW_MINUTES", global = true, default_value_t = 15)]
     pub sign_in_window_minutes: u64,
+    /// How log lines are written: as text, or as JSON, an object a line.
+    #[arg(
+        long,
+        env = "LOG_FORMAT",
+        global = true,
+        value_enum,
+        ignore_case = true,
+        default_value_t
+    )]
+    pub log_format: LogFormat,
+    /// Bytes of a log file; a larger one is set aside as a numbered part of its day.
+    #[arg(long, env = "LOG_MAX_BYTES", global = true, default_value_t = 50 << 20, value_parser = given::log_bytes)]
+    pub log_max_bytes: u64,
+    /// Bytes that the files of one log that were set aside may take together.
+    #[arg(long, env = "LOG_TOTAL_BYTES", global = true, default_value_t = 250 << 20, value_parser = given::log_bytes)]
+    pub log_total_bytes: u64,
+    /// Where spans are sent (OTLP over HTTP, such as `http://127.0.0.1:4318`); needs a program built with `otlp`.
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", global = true)]
+    pub otel_exporter_otlp_endpoint: Option<String>,
 }
 
 impl Settings {

@@ -41,6 +41,7 @@ pub struct Running {
     handle: ServerHandle,
     ended: Option<oneshot::Receiver<()>>,
     thread: JoinHandle<()>,
+    health: Health,
     looking: Looking,
     writing: Writing,
     upkeep: Upkeep,
@@ -75,7 +76,8 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
     let document = Data::new(Document::new(&app::openapi())?);
     let (started, waiting) = channel();
     let (end, ended) = oneshot::channel();
-    let serving = Serving { app, health, requests, assets, document, started };
+    let serving =
+        Serving { app, health: health.clone(), requests, assets, document, started };
     let thread = std::thread::Builder::new().name("server".into()).spawn(move || {
         serving.work();
         end.send(()).ok();
@@ -92,6 +94,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         handle,
         ended: Some(ended),
         thread,
+        health,
         looking,
         writing,
         upkeep,
@@ -106,7 +109,9 @@ impl Running {
     }
 
     /// Finishes what is in flight and ends, within five seconds.
-    pub fn stop(self) {
+    pub fn stop(mut self) {
+        self.health.end();
+        self.looking.end();
         // The future is only for those who wait: the request to stop goes out at the call.
         drop(self.handle.stop(true));
         if self.thread.join().is_err() {

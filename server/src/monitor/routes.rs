@@ -42,6 +42,13 @@ async fn find_health(health: Data<Health>) -> HttpResponse {
 ))]
 #[route("/health/ready", method = "GET", method = "HEAD")]
 async fn find_readiness(health: Data<Health>) -> HttpResponse {
+    readiness(&health)
+}
+
+fn readiness(health: &Health) -> HttpResponse {
+    if health.is_ending() {
+        return answer(false, JSON, Bytes::from_static(b"{\"status\":\"ending\"}\n"));
+    }
     let now = health.snapshot();
     answer(now.healthy, JSON, now.ready.clone())
 }
@@ -53,8 +60,7 @@ async fn find_readiness(health: Data<Health>) -> HttpResponse {
 ))]
 #[route("/readyz", method = "GET", method = "HEAD")]
 async fn find_readyz(health: Data<Health>) -> HttpResponse {
-    let now = health.snapshot();
-    answer(now.healthy, JSON, now.ready.clone())
+    readiness(&health)
 }
 
 /// Does the program run at all? Restart it when this does not answer.

@@ -1,6 +1,8 @@
-//! A span for the requests that will be looked at: at debug level, or when the caller traces. The rest goes without:
+//! A span for the requests that will be looked at: at debug level, when they are sent to a collector, or when
+//! the caller traces. The rest goes without:
 //! a span for each request costs more than answering it.
 
+use super::otlp;
 use super::requests::RequestId;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
@@ -25,7 +27,9 @@ impl RootSpanBuilder for Root {
         let (method, path, traceparent) = (req.method().as_str(), req.path(), traceparent(req));
         let extensions = req.extensions();
         let request_id = extensions.get::<RequestId>().map(|id| id.0.as_str());
-        tracing::info_span!("request", method, path, request_id, traceparent)
+        let span = tracing::info_span!("request", method, path, request_id, traceparent);
+        otlp::adopt(&span, traceparent);
+        span
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
@@ -84,7 +88,7 @@ where
     forward_ready!(plain);
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
-        if tracing::enabled!(Level::DEBUG) || traceparent(&req).is_some() {
+        if tracing::enabled!(Level::DEBUG) || otlp::is_on() || traceparent(&req).is_some() {
             Answering::Traced { inner: self.logger.call(req) }
         } else {
             Answering::Plain { inner: self.plain.call(req) }
