@@ -10,9 +10,11 @@ use std::time::Duration;
 
 mod given;
 mod secret;
+mod weak;
 
 pub use given::{load_env_file, plain_words};
 pub use secret::Secret;
+pub use weak::{Weakness, Weight};
 
 /// What kind of place the program runs in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -50,6 +52,7 @@ pub struct Settings {
     /// `sqlite:` (a file in the data folder) or `postgres://user:password@host/database`.
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
     pub database_url: Option<Secret>,
+    /// `production` behind TLS: secure cookies, HSTS, no lines on the terminal, no start with weak settings.
     #[arg(long, env = "APP_ENV", global = true, value_enum, ignore_case = true, default_value_t)]
     pub app_env: AppEnv,
     /// error, warn, info, debug or trace; or directives such as `info,pharmacy_server::store=debug`.
