@@ -106,7 +106,7 @@ pub fn build(
         .into_utoipa_app()
         .openapi(information())
         .app_data(app)
-        .app_data(Data::new(health))
+        .app_data(Data::new(health.clone()))
         .configure(monitor::routes)
         .configure(api)
         .service(auth::sign_in)
@@ -121,7 +121,7 @@ pub fn build(
         .configure(assets::routes)
         .default_service(actix_web::web::to(methods::nowhere))
         .wrap(guarded)
-        .wrap(Condition::new(watched, Traced))
+        .wrap(Condition::new(watched, Traced(health)))
         .wrap(Condition::new(watched, requests))
 }
 

@@ -294,11 +294,15 @@ mod tests {
                 s.admin_password_file = Some(file.clone());
             })
         };
-        (mode(&file, 0o600), mode(&database, 0o644), mode(dir.path(), 0o700));
+        mode(&file, 0o600);
+        mode(&database, 0o644);
+        mode(dir.path(), 0o700);
         assert_eq!(asked(), []);
-        (mode(&file, 0o640), mode(dir.path(), 0o755));
+        mode(&file, 0o640);
+        mode(dir.path(), 0o755);
         assert_eq!(asked(), [("ADMIN_PASSWORD_FILE", Refused), ("DATA_DIR", Warning)]);
-        (mode(&file, 0o600), mode(dir.path(), 0o777));
+        mode(&file, 0o600);
+        mode(dir.path(), 0o777);
         assert_eq!(asked(), [("DATA_DIR", Refused)]);
         let env = dir.path().join(".env");
         fs::write(&env, "PORT=1\nADMIN_PASSWORD='a quiet evening'\n").unwrap();

@@ -9,7 +9,7 @@ use super::requests::Requests;
 use crate::error::{Error, Result};
 use crate::store::Store;
 use bytes::Bytes;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 const EVERY: Duration = Duration::from_secs(1);
 /// How soon silence is noticed; nothing else is done as often.
-const TICK: Duration = Duration::from_millis(200);
+const TICK: Duration = Duration::from_millis(100);
 /// The first look is waited for.
 const FIRST: Duration = Duration::from_secs(3);
 /// In looks.
@@ -44,6 +44,7 @@ pub struct Health(Arc<Shared>);
 struct Shared {
     snapshot: RwLock<Arc<Snapshot>>,
     is_ending: AtomicBool,
+    in_flight: AtomicU64,
 }
 
 impl Health {
@@ -59,6 +60,20 @@ impl Health {
     /// From now on it is not ready: what is in flight is finished, nothing new should come.
     pub fn end(&self) {
         self.0.is_ending.store(true, Ordering::Relaxed);
+    }
+
+    /// Counts a request as long as what is answered is kept.
+    pub(super) fn flight(&self) -> Flight {
+        self.0.in_flight.fetch_add(1, Ordering::Relaxed);
+        Flight(self.0.clone())
+    }
+
+    /// Waits until nobody is being answered, so long at most.
+    pub fn wait_for_answers(&self, longest: Duration) {
+        let began = Instant::now();
+        while self.0.in_flight.load(Ordering::Relaxed) > 0 && began.elapsed() < longest {
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     #[must_use]
@@ -82,6 +97,15 @@ impl Health {
         watching.look(0);
         looking.spawn("health", move |_| watching.work(&told))?;
         Ok(looking)
+    }
+}
+
+/// A request that is being answered.
+pub struct Flight(Arc<Shared>);
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// Between two looks: with `PATIENCE` less than a second, so that a lost store is known within one.
 const EVERY: Duration = Duration::from_millis(250);
 /// A database server that takes longer does not answer.
-const PATIENCE: Duration = Duration::from_millis(600);
+const PATIENCE: Duration = Duration::from_millis(550);
 /// A file may wait for the disk while much is written.
 const PATIENCE_WITH_DISK: Duration = Duration::from_secs(2);
 /// A connection that is silent for so long is given up, and another one tried.

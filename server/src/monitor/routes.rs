@@ -1,6 +1,7 @@
 //! The health addresses: each hands out what the last look made ready.
 
 use super::Health;
+use crate::http::problem::OwnForm;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpResponse, route, web::Data};
@@ -16,10 +17,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 fn answer(serving: bool, kind: &'static str, body: Bytes) -> HttpResponse {
     let status = if serving { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    HttpResponse::build(status)
+    let mut answer = HttpResponse::build(status)
         .insert_header((CONTENT_TYPE, HeaderValue::from_static(kind)))
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
-        .body(body)
+        .body(body);
+    answer.extensions_mut().insert(OwnForm);
+    answer
 }
 
 /// How the program and its host are; about a second old.

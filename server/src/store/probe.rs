@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 /// Who waits for a server that says nothing is told so after this time.
-const SILENCE: Duration = Duration::from_secs(3);
+const SILENCE: Duration = Duration::from_secs(2);
 
 /// One place to ask from; opens and shuts the store's gate.
 pub struct Probe {
