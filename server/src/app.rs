@@ -108,7 +108,7 @@ pub fn build(
         .into_utoipa_app()
         .openapi(information())
         .app_data(app)
-        .app_data(Data::new(health))
+        .app_data(Data::new(health.clone()))
         .configure(monitor::routes)
         .configure(api)
         .service(auth::sign_in)
@@ -124,7 +124,7 @@ pub fn build(
         .default_service(actix_web::web::to(methods::nowhere))
         .wrap(front)
         .wrap(guarded)
-        .wrap(Condition::new(watched, Traced))
+        .wrap(Condition::new(watched, Traced(health)))
         .wrap(Condition::new(watched, requests))
 }
 

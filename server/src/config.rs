@@ -10,9 +10,11 @@ use std::time::Duration;
 
 mod given;
 mod secret;
+mod weak;
 
 pub use given::{load_env_file, plain_words};
 pub use secret::Secret;
+pub use weak::{Weakness, Weight};
 
 /// What kind of place the program runs in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -22,6 +24,16 @@ pub enum AppEnv {
     Development,
     /// A hospital: behind TLS, so cookies are `Secure` and browsers are told to insist on it.
     Production,
+}
+
+/// How a line of the log looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Times are in seconds unless the name says otherwise.
@@ -40,6 +52,7 @@ pub struct Settings {
     /// `sqlite:` (a file in the data folder) or `postgres://user:password@host/database`.
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
     pub database_url: Option<Secret>,
+    /// `production` behind TLS: secure cookies, HSTS, no lines on the terminal, no start with weak settings.
     #[arg(long, env = "APP_ENV", global = true, value_enum, ignore_case = true, default_value_t)]
     pub app_env: AppEnv,
     /// error, warn, info, debug or trace; or directives such as `info,pharmacy_server::store=debug`.
@@ -110,6 +123,25 @@ pub struct Settings {
     /// Length of that window in minutes.
     #[arg(long, env = "SIGN_IN_WINDOW_MINUTES", global = true, default_value_t = 15)]
     pub sign_in_window_minutes: u64,
+    /// How log lines are written: as text, or as JSON, an object a line.
+    #[arg(
+        long,
+        env = "LOG_FORMAT",
+        global = true,
+        value_enum,
+        ignore_case = true,
+        default_value_t
+    )]
+    pub log_format: LogFormat,
+    /// Bytes of a log file; a larger one is set aside as a numbered part of its day.
+    #[arg(long, env = "LOG_MAX_BYTES", global = true, default_value_t = 50 << 20, value_parser = given::log_bytes)]
+    pub log_max_bytes: u64,
+    /// Bytes that the files of one log that were set aside may take together.
+    #[arg(long, env = "LOG_TOTAL_BYTES", global = true, default_value_t = 250 << 20, value_parser = given::log_bytes)]
+    pub log_total_bytes: u64,
+    /// Where spans are sent (OTLP over HTTP, such as `http://127.0.0.1:4318`); needs a program built with `otlp`.
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", global = true)]
+    pub otel_exporter_otlp_endpoint: Option<String>,
 }
 
 impl Settings {

@@ -26,8 +26,11 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// How long requests in flight may take once the end was asked for.
-const LAST_ANSWERS: u64 = 3;
+/// How long requests in flight may take once the end was asked for; new ones are still answered meanwhile, so that a
+/// balancer hears that it should send no more.
+const LAST_ANSWERS: Duration = Duration::from_millis(2_500);
+/// In seconds: for those who came in the last moment.
+const LAST_MOMENT: u64 = 1;
 /// How long the store may take to write what is queued; what is not written was not acknowledged.
 const LAST_WRITES: Duration = Duration::from_millis(1_500);
 
@@ -41,6 +44,7 @@ pub struct Running {
     handle: ServerHandle,
     ended: Option<oneshot::Receiver<()>>,
     thread: JoinHandle<()>,
+    health: Health,
     looking: Looking,
     writing: Writing,
     upkeep: Upkeep,
@@ -75,7 +79,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
     let document = Data::new(Document::new(&app::openapi())?);
     let (started, waiting) = channel();
     let (end, ended) = oneshot::channel();
-    let serving = Serving { app, health, requests, assets, document, started };
+    let serving = Serving { app, health: health.clone(), requests, assets, document, started };
     let thread = std::thread::Builder::new().name("server".into()).spawn(move || {
         serving.work();
         end.send(()).ok();
@@ -92,6 +96,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         handle,
         ended: Some(ended),
         thread,
+        health,
         looking,
         writing,
         upkeep,
@@ -106,7 +111,10 @@ impl Running {
     }
 
     /// Finishes what is in flight and ends, within five seconds.
-    pub fn stop(self) {
+    pub fn stop(mut self) {
+        self.health.end();
+        self.looking.end();
+        self.health.wait_for_answers(LAST_ANSWERS);
         // The future is only for those who wait: the request to stop goes out at the call.
         drop(self.handle.stop(true));
         if self.thread.join().is_err() {
@@ -168,7 +176,7 @@ impl Serving {
             app::build(shared, assets.clone(), document.clone())
         })
         .workers(workers)
-        .shutdown_timeout(LAST_ANSWERS)
+        .shutdown_timeout(LAST_MOMENT)
         .keep_alive(Duration::from_secs(75))
         .client_request_timeout(Duration::from_secs(10))
         .client_disconnect_timeout(Duration::from_secs(2))

@@ -1,9 +1,17 @@
 //! What no test of one process can show: servers that are killed, two at once, a machine that loses power. The other
 //! process is this test binary again, told by its environment what to be.
 
+mod drain;
+mod health;
+mod injection;
 mod kill;
 mod load;
+mod logs;
 mod power_cut;
+mod production;
+mod program;
+mod proxy;
+mod secrets;
 mod server;
 mod two;
 

@@ -15,6 +15,8 @@ pub fn refuse(req: &HttpRequest) -> Result<()> {
     if req.method().is_safe() || is_from_here(req) {
         return Ok(());
     }
+    let (method, path) = (req.method().as_str(), req.path());
+    tracing::warn!(target: "security", method, path, ip = req.peer_addr().map(|a| a.ip().to_string()), "cross-site request refused");
     let detail = "this came from a page of another site; nothing was changed";
     Err(Error::refused(ProblemKind::CrossSite, detail))
 }

@@ -3,7 +3,7 @@
 use crate::auth::limiter::Pair;
 use crate::auth::passwords::{self, Verdict};
 use crate::auth::store::{Account, NewSession};
-use crate::auth::{Auth, Principal, Source, secrets};
+use crate::auth::{Auth, Principal, Source, secrets, security};
 use crate::clock::new_id;
 use crate::error::{Error, Result};
 use pharmacy_contract::auth::Login;
@@ -84,10 +84,14 @@ impl Auth {
         };
         let mut actor = source.actor(Some(account.id), &account.username, account.role.as_str());
         actor.login_id = Some(session.id);
+        let by = actor.clone();
         let principal = self
             .store
             .change(move |tx| tx.come_in(&account, new_hash.as_deref(), &session, &actor))
             .await?;
+        if principal.is_some() {
+            security::done("signed in", &by, by.login_id);
+        }
         Ok(principal.map(|principal| CameIn { token, principal }))
     }
 
@@ -99,7 +103,11 @@ impl Auth {
         name: &str,
         source: &Source,
     ) -> Result<()> {
-        self.limiter.failed(pair, self.store.clock().now());
+        let is_last = self.limiter.failed(pair, self.store.clock().now());
+        security::kept_out("sign-in failed", name, account.is_some(), source);
+        if is_last {
+            security::kept_out("locked out for a while", name, account.is_some(), source);
+        }
         let actor = source.actor(None, &shortened(name), "");
         self.store.change(move |tx| tx.stay_out(account, &actor)).await
     }

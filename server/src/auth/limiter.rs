@@ -56,7 +56,8 @@ impl Limiter {
         Err(Refusal { retry_after: Some(seconds), ..refusal }.into())
     }
 
-    pub fn failed(&self, pair: &Pair, now: Instant) {
+    /// True when this one closes the door for a while.
+    pub fn failed(&self, pair: &Pair, now: Instant) -> bool {
         let fresh = || Ok::<_, std::convert::Infallible>(Arc::default());
         let Ok(failures) = self.known.get_or_insert_with(pair, fresh);
         let mut failures = failures.lock().unwrap_or_else(PoisonError::into_inner);
@@ -67,12 +68,14 @@ impl Limiter {
             failures.waits = 0;
         }
         failures.count += 1;
-        if failures.count >= self.allowed {
+        let is_last = failures.count >= self.allowed;
+        if is_last {
             let wait = self.window * 2_i64.saturating_pow(failures.waits).min(LONGEST_WAIT);
             failures.until = now.plus_seconds(wait);
             failures.waits += 1;
             failures.count = 0;
         }
+        is_last
     }
 
     /// From wherever they came.

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::auth::permissions::Ask;
 use crate::auth::who::{Principal, Source, Who};
-use crate::auth::{Auth, cross_site, sessions};
+use crate::auth::{Auth, cross_site, security, sessions};
 use crate::error::{Error, Result};
 use crate::store::Entry;
 use actix_web::dev::Payload;
@@ -94,6 +94,7 @@ fn is_forbidden(answer: &Result<Who>) -> bool {
 async fn write_down(req: &HttpRequest, asked: Asked, principal: Arc<Principal>) {
     let Ok(auth) = Auth::of(req) else { return };
     let who = Who::new(principal, Source::request(req));
+    security::refused(&who.actor, asked.permission, req.method().as_str(), req.path());
     let permission = asked.permission.map_or("", Permission::as_str);
     let path: String = req.path().chars().take(PATH_LENGTH).collect();
     let reason = format!("{permission} for {} {path}", req.method());

@@ -10,6 +10,7 @@ pub mod passwords;
 pub mod permissions;
 mod routes;
 mod secrets;
+pub(crate) mod security;
 pub mod sessions;
 mod store;
 mod who;

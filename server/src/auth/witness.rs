@@ -1,12 +1,12 @@
 //! Confirming who a witness is: by the account's PIN where it has one, else by its password. Failures count like
 //! failed sign-ins and are written to the trail.
 
-use crate::auth::Auth;
 use crate::auth::door::shortened;
 use crate::auth::limiter::Pair;
 use crate::auth::passwords::Verdict;
 use crate::auth::store::Account;
 use crate::auth::who::Source;
+use crate::auth::{Auth, security};
 use crate::error::Result;
 use crate::select;
 use crate::store::Entry;
@@ -33,6 +33,7 @@ impl Auth {
             Ok(Some(Account { password_hash, ..account }))
         });
         let account = found.await?;
+        let is_known = account.is_some();
         let (verdict, _) = self.judge(&pair, witness.pin, account.clone()).await?;
         let now = self.store.clock().now();
         if let Some(account) = account.filter(|a| verdict != Verdict::Wrong && a.is_open(now)) {
@@ -40,6 +41,7 @@ impl Auth {
             return Ok(Some(account.id));
         }
         self.limiter.failed(&pair, now);
+        security::kept_out("witness failed", &pair.account, is_known, &source);
         let actor = source.actor(None, &pair.account, "");
         let entry = Entry { action: "witness.failed", entity: "user", ..Entry::default() };
         self.store.change(move |tx| tx.audit(&actor, entry.clone())).await?;

@@ -14,6 +14,11 @@ impl Failure {
         Self { reason: reason.into(), remedy: remedy.into() }
     }
 
+    /// Both, for a line that is no end.
+    pub fn words(&self) -> String {
+        format!("{}; {}", self.reason, self.remedy)
+    }
+
     /// `reason; remedy`, as messages of the library are worded.
     pub fn from_text(text: &str) -> Self {
         let (reason, remedy) =

@@ -71,7 +71,7 @@ impl Command {
             Self::Health => health::run(&settings),
             Self::User(verb) => user::run(&settings, verb),
             Self::Verify => verify::run(&settings),
-            Self::Config(verb) => config::run(verb),
+            Self::Config(verb) => config::run(&settings, verb),
             Self::BenchBare(options) => bench_bare::run(&settings, &options),
             Self::BenchLedger(options) => bench_ledger::run(&settings, &options),
             Self::BenchStore => bench_store::run(&settings),

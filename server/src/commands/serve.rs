@@ -1,16 +1,22 @@
 //! `pharmacy serve`: runs until it is told to end.
 
+use super::config::must_be_strong;
 use super::{Failure, Outcome, say};
 use pharmacy_server::clock::Clock;
 use pharmacy_server::config::Settings;
 use pharmacy_server::monitor::log;
 use pharmacy_server::serve::{self, Running};
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 use tokio::signal::unix::{SignalKind, signal};
 
 pub fn run(settings: Settings) -> Outcome {
     let begun = Instant::now();
+    must_be_strong(&settings)?;
+    own_folder(&settings.data_dir)?;
     let clock = Clock::system(settings.time_zone.clone());
     let _written = log::to_files(&settings, &clock)?;
     let mut running = serve::start(settings, clock)?;
@@ -30,6 +36,16 @@ pub fn run(settings: Settings) -> Outcome {
             "the reason is in logs/errors.log; start it again",
         ))
     }
+}
+
+/// A folder that is made by us is nobody else's to look into.
+fn own_folder(dir: &Path) -> Result<(), Failure> {
+    DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| {
+        Failure::new(
+            format!("{} cannot be made: {e}", dir.display()),
+            "make it by hand, or choose another DATA_DIR",
+        )
+    })
 }
 
 /// True when the end was asked for, false when the server ended by itself.

@@ -104,6 +104,10 @@ pub(super) fn page_size(text: &str) -> Result<u64, String> {
     within(text, 1, 1000)
 }
 
+pub(super) fn log_bytes(text: &str) -> Result<u64, String> {
+    within(text, 4_096, 1 << 50)
+}
+
 pub(super) fn workers(text: &str) -> Result<usize, String> {
     let count = within(text, 1, 256)?;
     usize::try_from(count).map_err(|e| e.to_string())

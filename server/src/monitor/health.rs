@@ -1,25 +1,26 @@
-//! A look at the store and the host about once a second, made ready as an answer. One thread touches what may hang
-//! (store, disk), another tells the time since: a hung disk is reported, not waited for.
+//! How the program and its host are, made ready as an answer about once a second, and at once when the store is lost or
+//! back. One thread touches what may hang, another tells the time since: a hung disk is reported, not waited for.
 
 use super::body::Seen;
-use super::host::{self, Host, Room};
+use super::host::Host;
 use super::metrics::Metrics;
+use super::probing::{Probing, Seeing};
 use super::requests::Requests;
 use crate::error::{Error, Result};
-use crate::select;
-use crate::store::{Reader, Store};
+use crate::store::Store;
 use bytes::Bytes;
-use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 const EVERY: Duration = Duration::from_secs(1);
-/// A store that takes longer does not answer.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How soon silence is noticed; nothing else is done as often.
+const TICK: Duration = Duration::from_millis(100);
+/// The first look is waited for.
+const FIRST: Duration = Duration::from_secs(3);
 /// In looks.
-const FILE_EVERY: u64 = 10;
 const MEMORY_LINE_EVERY: u64 = 60;
 
 /// The cache's figures at this moment.
@@ -37,16 +38,47 @@ pub struct Snapshot {
 
 /// The last look; clones share it.
 #[derive(Clone, Default)]
-pub struct Health(Arc<RwLock<Arc<Snapshot>>>);
+pub struct Health(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    snapshot: RwLock<Arc<Snapshot>>,
+    is_ending: AtomicBool,
+    in_flight: AtomicU64,
+}
 
 impl Health {
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn set(&self, snapshot: Snapshot) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+        *self.0.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+    }
+
+    /// From now on it is not ready: what is in flight is finished, nothing new should come.
+    pub fn end(&self) {
+        self.0.is_ending.store(true, Ordering::Relaxed);
+    }
+
+    /// Counts a request as long as what is answered is kept.
+    pub(super) fn flight(&self) -> Flight {
+        self.0.in_flight.fetch_add(1, Ordering::Relaxed);
+        Flight(self.0.clone())
+    }
+
+    /// Waits until nobody is being answered, so long at most.
+    pub fn wait_for_answers(&self, longest: Duration) {
+        let began = Instant::now();
+        while self.0.in_flight.load(Ordering::Relaxed) > 0 && began.elapsed() < longest {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    #[must_use]
+    pub fn is_ending(&self) -> bool {
+        self.0.is_ending.load(Ordering::Relaxed)
     }
 
     /// Starts to look; comes back when the first look is there.
@@ -54,19 +86,26 @@ impl Health {
     /// # Errors
     /// No thread could be started.
     pub fn start(&self, store: Store, requests: Requests, cache: CacheFigures) -> Result<Looking> {
-        let probe = Arc::new(Mutex::new(Probe::default()));
-        let (ready, first) = channel();
-        let dir = store.place().directory().to_path_buf();
-        let probing =
-            Probing { store: store.clone(), dir, probe: probe.clone(), first: Some(ready) };
+        let seeing = Seeing::new(&store);
+        let (news, told) = channel();
+        let probing = Probing::new(store.probe()?, &store, seeing.clone(), news);
         let mut looking = Looking::default();
         looking.spawn("health-probe", move |ended| probing.work(ended))?;
-        first.recv_timeout(PATIENCE).ok();
+        told.recv_timeout(FIRST).ok();
         let (health, host, started) = (self.clone(), Host::new(), Instant::now());
-        let mut watching = Watching { health, store, requests, cache, probe, host, started };
+        let mut watching = Watching { health, store, requests, cache, seeing, host, started };
         watching.look(0);
-        looking.spawn("health", move |ended| watching.work(ended))?;
+        looking.spawn("health", move |_| watching.work(&told))?;
         Ok(looking)
+    }
+}
+
+/// A request that is being answered.
+pub struct Flight(Arc<Shared>);
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -90,70 +129,18 @@ impl Looking {
         Ok(())
     }
 
-    /// Ends them; they hold the store open.
-    pub fn stop(self) {
-        drop(self.ends);
+    /// Tells them to end.
+    pub fn end(&mut self) {
+        self.ends.clear();
+    }
+
+    /// Waits until they have ended; they hold the store open.
+    pub fn stop(mut self) {
+        self.end();
         for thread in self.threads {
             thread.join().ok();
         }
     }
-}
-
-/// What the probing thread saw last, and when.
-#[derive(Clone, Copy, Debug, Default)]
-struct Probe {
-    at: Option<Instant>,
-    answers: bool,
-    took: Duration,
-    can_write: bool,
-    disk: Room,
-}
-
-struct Probing {
-    store: Store,
-    dir: PathBuf,
-    probe: Arc<Mutex<Probe>>,
-    first: Option<Sender<()>>,
-}
-
-impl Probing {
-    fn work(mut self, ended: &Receiver<()>) {
-        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build()
-        else {
-            return;
-        };
-        let mut can_write = false;
-        for look in 0_u64.. {
-            if look.is_multiple_of(FILE_EVERY) {
-                can_write = host::can_write(&self.dir);
-            }
-            let asked = Instant::now();
-            let answer = runtime
-                .block_on(async { tokio::time::timeout(PATIENCE, self.store.read(ping)).await });
-            let answers = matches!(answer, Ok(Ok(())));
-            if let Ok(Err(error)) = answer {
-                tracing::warn!(%error, "the store did not answer the health check");
-            }
-            let seen = Probe {
-                at: Some(asked),
-                answers,
-                took: asked.elapsed(),
-                can_write,
-                disk: host::disk(&self.dir),
-            };
-            *self.probe.lock().unwrap_or_else(PoisonError::into_inner) = seen;
-            if let Some(first) = self.first.take() {
-                first.send(()).ok();
-            }
-            if is_over(ended) {
-                return;
-            }
-        }
-    }
-}
-
-fn ping(r: &mut Reader<'_>) -> Result<()> {
-    select!(r, "select value from setting where name = 'epoch'").maybe::<(String,)>().map(drop)
 }
 
 struct Watching {
@@ -161,34 +148,42 @@ struct Watching {
     store: Store,
     requests: Requests,
     cache: CacheFigures,
-    probe: Arc<Mutex<Probe>>,
+    seeing: Seeing,
     host: Host,
     started: Instant,
 }
 
 impl Watching {
-    fn work(mut self, ended: &Receiver<()>) {
-        for look in 1_u64.. {
-            if is_over(ended) {
+    /// `told` is heard when the store is lost or back, and ends with the thread that tells.
+    fn work(mut self, told: &Receiver<()>) {
+        let (mut look, mut last) = (0, Instant::now());
+        loop {
+            if matches!(told.recv_timeout(TICK), Err(RecvTimeoutError::Disconnected)) {
                 return;
             }
-            self.look(look);
+            let is_turn = last.elapsed() >= EVERY;
+            if is_turn {
+                (look, last) = (look + 1, Instant::now());
+            }
+            if is_turn || self.seeing.is_usable() != self.health.snapshot().healthy {
+                self.look(look);
+            }
         }
     }
 
     fn look(&mut self, look: u64) {
-        let probe = *self.probe.lock().unwrap_or_else(PoisonError::into_inner);
-        let fresh = probe.at.is_some_and(|at| at.elapsed() < EVERY + PATIENCE + PATIENCE);
+        let seen = self.seeing.last();
         let seen = Seen {
             now: self.store.clock().now().0.div_euclid(1_000_000),
             up: self.started.elapsed(),
-            store_answers: probe.answers && fresh,
-            store_took: probe.took,
-            can_write: probe.can_write,
+            store_answers: self.seeing.is_usable(),
+            store_took: seen.took,
+            can_write: seen.can_write,
             memory: self.host.memory(),
-            disk: probe.disk,
+            disk: seen.disk,
             own: self.host.own(),
         };
+        // From the first look on: whoever searches the log finds one.
         if look.is_multiple_of(MEMORY_LINE_EVERY) {
             memory_line(&seen);
         }
@@ -207,11 +202,6 @@ fn memory_line(seen: &Seen) {
     let (mb, percent) = (seen.own.memory >> 20, seen.memory.used_percent());
     let host = format!("{percent:.1}");
     tracing::info!(target: "performance", process_mb = mb, host_percent = %host, "Memory Usage");
-}
-
-/// Waits for the next look; true at the end.
-fn is_over(ended: &Receiver<()>) -> bool {
-    !matches!(ended.recv_timeout(EVERY), Err(RecvTimeoutError::Timeout))
 }
 
 #[cfg(test)]

@@ -72,9 +72,16 @@ pub(super) fn disk(dir: &Path) -> Room {
 /// Can a file be written, read and removed?
 pub(super) fn can_write(dir: &Path) -> bool {
     let path: PathBuf = dir.join(format!(".health-{}", std::process::id()));
-    let written = fs::write(&path, b"well").is_ok();
-    let whole = fs::read(&path).is_ok_and(|read| read == b"well");
+    // Larger than what a file system keeps beside the name of the file.
+    let text = [b'w'; 8_192];
+    let written = fs::write(&path, text).is_ok();
+    let whole = fs::read(&path).is_ok_and(|read| read == text);
     fs::remove_file(&path).is_ok() && written && whole
+}
+
+/// Could this file be written, as far as can be said without writing?
+pub(super) fn is_writable(path: &Path) -> bool {
+    fs::File::options().append(true).open(path).is_ok()
 }
 
 /// Exact up to 2^53, which is enough for bytes of any host.

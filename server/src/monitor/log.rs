@@ -1,63 +1,166 @@
-//! Where the program writes down what happens: `app.log`, `errors.log` and `performance.log` in the log folder; on
-//! the terminal too while developing. Writing never holds a request up: at worst lines are lost.
+//! Where the program writes down what happens: `app.log`, `errors.log`, `security.log` and `performance.log` in the log
+//! folder; on the terminal too while developing. Writing never holds a request up: at worst lines are lost, and counted.
 
-use super::daily::Daily;
+use super::daily::{self, Daily};
+use super::flood::Bounded;
+use super::lines::{Notice, lines};
+use super::old::{self, Keep};
+use super::{losses, otlp};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::error::{Error, Result};
-use std::io::{self, Write};
+use std::io;
 use tracing::Subscriber;
-use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuard};
+use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
+use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{Layer, fmt};
 
-/// What waits for the disk at most; more is dropped.
-const WAITING_LINES: usize = 16_384;
+pub use super::old::Cleaned;
+
+/// Every file, by its plain name.
+pub const FILES: [&str; 4] = ["app.log", "errors.log", "security.log", "performance.log"];
+const PERFORMANCE: &str = "performance";
+const SECURITY: &str = "security";
+/// What our own lines are said by; `LOG_LEVEL` is meant for these.
+const OURS: [&str; 6] = ["pharmacy_server", "pharmacy", "ledger", "alerts", "jobs", "cache"];
+/// At these levels drivers write parameters and headers: patients, hashes, cookies.
+const NEVER_DEEPER: [&str; 6] =
+    ["tokio_postgres", "postgres", "rustls", "h2", "actix_http", "hyper"];
 
 /// Keep it until the end of the program: dropping it writes what still waits.
 #[must_use]
-pub struct Guard(#[expect(dead_code, reason = "its drop writes the rest")] Vec<WorkerGuard>);
+pub struct Guard {
+    _written: Vec<WorkerGuard>,
+    _exported: otlp::Export,
+}
 
 /// Sets the log files up for this process.
 ///
 /// # Errors
 /// The log folder cannot be written.
 pub fn to_files(settings: &Settings, clock: &Clock) -> Result<Guard> {
-    let dir = settings.log_dir();
-    let mut guards = Vec::new();
-    let mut file = |name: &'static str| {
-        let open = Daily::open(&dir, name, settings.log_days, clock.clone());
-        let file = open.map_err(|e| {
+    let mut files = Files { settings, clock, guards: Vec::new() };
+    let [app, errors, security, performance] = [
+        files.open("app.log")?,
+        files.open("errors.log")?,
+        files.open("security.log")?,
+        files.open("performance.log")?,
+    ];
+    let terminal = (!settings.is_production()).then(|| {
+        let to = losses::waiting(io::stdout(), files.notice(), &mut files.guards);
+        lines(to, settings.log_format).with_filter(wanted(settings))
+    });
+    let level = level(settings).max(LevelFilter::INFO);
+    let elsewhere = wanted(settings)
+        .with_target(PERFORMANCE, LevelFilter::OFF)
+        .with_target(SECURITY, LevelFilter::OFF);
+    let only_errors = Targets::new().with_default(LevelFilter::ERROR);
+    let only = |target: &str| Targets::new().with_target(target, level);
+    let (export, spans) = otlp::export(settings);
+    let all = tracing_subscriber::registry()
+        .with(spans)
+        .with(files.bounded(app, elsewhere))
+        .with(files.bounded(errors, only_errors))
+        // A flood of these is a finding itself: none is held back.
+        .with(lines(security, settings.log_format).with_filter(only(SECURITY)))
+        .with(files.bounded(performance, only(PERFORMANCE)))
+        .with(terminal);
+    // A second server in the same process (a test) writes to the first one's log.
+    all.try_init().ok();
+    write_panics_down();
+    otlp::warn_of(settings);
+    Ok(Guard { _written: files.guards, _exported: export })
+}
+
+/// For commands that do their work and end: to the terminal's error stream.
+pub fn to_terminal(settings: &Settings) {
+    tracing_subscriber::registry()
+        .with(lines(io::stderr, settings.log_format).with_filter(wanted(settings)))
+        .try_init()
+        .ok();
+}
+
+/// Lines that were lost since the start, because too many waited or the disk refused them.
+#[must_use]
+pub fn dropped() -> u64 {
+    losses::dropped()
+}
+
+/// Removes files that were set aside too long ago, or are too much together. The writer does so itself whenever it sets
+/// one aside; here for a job, so that a log to which nothing is written shrinks too.
+///
+/// # Errors
+/// The folder cannot be read, or a file not be removed.
+pub fn clean(settings: &Settings, clock: &Clock) -> io::Result<Cleaned> {
+    let (dir, keep) = (settings.log_dir(), keep(settings));
+    let oldest = keep.oldest(daily::today(clock));
+    FILES.iter().try_fold(Cleaned::default(), |sum, name| {
+        let one = old::clean(&dir, name, &keep, &oldest)?;
+        Ok(Cleaned { files: sum.files + one.files, bytes: sum.bytes + one.bytes })
+    })
+}
+
+fn keep(settings: &Settings) -> Keep {
+    Keep {
+        days: settings.log_days,
+        largest: settings.log_max_bytes,
+        total: settings.log_total_bytes,
+    }
+}
+
+struct Files<'s> {
+    settings: &'s Settings,
+    clock: &'s Clock,
+    guards: Vec<WorkerGuard>,
+}
+
+impl Files<'_> {
+    fn open(&mut self, name: &'static str) -> Result<NonBlocking> {
+        let dir = self.settings.log_dir();
+        let file = Daily::open(&dir, name, keep(self.settings), self.clock.clone());
+        let file = file.map_err(|e| {
             Error::Internal(format!(
                 "{} cannot be written: {e}; make it writable or choose another DATA_DIR",
                 dir.join(name).display()
             ))
         })?;
-        Ok::<_, Error>(waiting(file, &mut guards))
-    };
-    let (app, errors, performance) =
-        (file("app.log")?, file("errors.log")?, file("performance.log")?);
-    let terminal = (!settings.is_production())
-        .then(|| lines(OneLine(waiting(io::stdout(), &mut guards))).with_filter(wanted(settings)));
-    let level =
-        wanted(settings).default_level().unwrap_or(LevelFilter::INFO).max(LevelFilter::INFO);
-    let all = tracing_subscriber::registry()
-        .with(
-            lines(OneLine(app))
-                .with_filter(wanted(settings).with_target("performance", LevelFilter::OFF)),
-        )
-        .with(lines(OneLine(errors)).with_filter(LevelFilter::ERROR))
-        .with(
-            lines(OneLine(performance))
-                .with_filter(Targets::new().with_target("performance", level)),
-        )
-        .with(terminal);
-    // A second server in the same process (a test) writes to the first one's log.
-    all.try_init().ok();
+        Ok(losses::waiting(file, self.notice(), &mut self.guards))
+    }
+
+    fn notice(&self) -> Notice {
+        Notice { clock: self.clock.clone(), format: self.settings.log_format }
+    }
+
+    fn bounded<S>(&self, to: NonBlocking, wanted: Targets) -> impl Layer<S> + use<S>
+    where
+        S: Subscriber + for<'a> LookupSpan<'a>,
+    {
+        let bounded = Bounded::new(wanted, self.notice(), to.clone());
+        lines(to, self.settings.log_format).with_filter(bounded)
+    }
+}
+
+/// `LOG_LEVEL` for what is ours; others never tell more than at info unless they are named.
+fn wanted(settings: &Settings) -> Targets {
+    let given: Targets = settings.log_level.parse().unwrap_or_else(|_| Targets::new());
+    let level = level(settings);
+    let own = [PERFORMANCE, SECURITY].into_iter().chain(OURS).map(|target| (target, level));
+    let held: Vec<_> =
+        NEVER_DEEPER.iter().map(|target| (*target, level.min(LevelFilter::INFO))).collect();
+    let named: Vec<_> = given.iter().map(|(target, level)| (target.to_owned(), level)).collect();
+    let base = Targets::new().with_default(level.min(LevelFilter::INFO)).with_targets(own);
+    base.with_targets(named).with_targets(held)
+}
+
+fn level(settings: &Settings) -> LevelFilter {
+    let given: Option<Targets> = settings.log_level.parse().ok();
+    given.and_then(|targets| targets.default_level()).unwrap_or(LevelFilter::INFO)
+}
+
+fn write_panics_down() {
     std::panic::set_hook(Box::new(|panic| {
         tracing::error!(
             at = panic.location().map(tracing::field::display),
@@ -65,34 +168,6 @@ pub fn to_files(settings: &Settings, clock: &Clock) -> Result<Guard> {
             cause(panic)
         );
     }));
-    Ok(Guard(guards))
-}
-
-/// For commands that do their work and end: to the terminal's error stream.
-pub fn to_terminal(settings: &Settings) {
-    tracing_subscriber::registry()
-        .with(lines(OneLine(io::stderr)).with_filter(wanted(settings)))
-        .try_init()
-        .ok();
-}
-
-fn wanted(settings: &Settings) -> Targets {
-    settings.log_level.parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO))
-}
-
-fn waiting(to: impl Write + Send + 'static, guards: &mut Vec<WorkerGuard>) -> NonBlocking {
-    let (writer, guard) =
-        NonBlockingBuilder::default().lossy(true).buffered_lines_limit(WAITING_LINES).finish(to);
-    guards.push(guard);
-    writer
-}
-
-fn lines<S, W>(writer: OneLine<W>) -> impl Layer<S> + Send + Sync
-where
-    S: Subscriber + for<'a> LookupSpan<'a>,
-    OneLine<W>: for<'w> MakeWriter<'w> + Send + Sync + 'static,
-{
-    fmt::layer().with_ansi(false).with_writer(writer)
 }
 
 fn cause<'a>(panic: &'a std::panic::PanicHookInfo<'_>) -> &'a str {
@@ -101,85 +176,34 @@ fn cause<'a>(panic: &'a std::panic::PanicHookInfo<'_>) -> &'a str {
     text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no text")
 }
 
-/// One event, one line: control characters in what was logged are written as escapes, so that a value cannot forge a
-/// line or paint the reader's terminal.
-struct OneLine<W>(W);
-
-impl<'w, W: MakeWriter<'w>> MakeWriter<'w> for OneLine<W> {
-    type Writer = Escaped<W::Writer>;
-
-    fn make_writer(&'w self) -> Self::Writer {
-        Escaped(self.0.make_writer())
-    }
-}
-
-struct Escaped<W>(W);
-
-impl<W: Write> Write for Escaped<W> {
-    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
-        let text = String::from_utf8_lossy(event.strip_suffix(b"\n").unwrap_or(event));
-        if text.chars().any(is_odd) {
-            self.0.write_all(escaped(&text).as_bytes())?;
-        } else {
-            self.0.write_all(event)?;
-        }
-        Ok(event.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
-    }
-}
-
-/// Line ends of Unicode, and marks that turn the direction of what follows.
-fn is_odd(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-fn escaped(text: &str) -> String {
-    let mut line = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if is_odd(c) { line.extend(c.escape_default()) } else { line.push(c) }
-    }
-    line.push('\n');
-    line
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::{Arc, Mutex};
+    use tracing::Level;
 
-    #[derive(Clone, Default)]
-    struct Kept(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Kept {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
+    fn tells(log_level: &str, target: &str, level: Level) -> bool {
+        let mut settings = Settings::for_tests(std::path::Path::new("."));
+        settings.log_level = log_level.into();
+        wanted(&settings).would_enable(target, &level)
     }
 
     #[test]
-    fn a_logged_value_cannot_forge_a_line() {
-        let kept = Kept::default();
-        let to = kept.clone();
-        let subscriber = tracing_subscriber::registry().with(lines(OneLine(move || to.clone())));
-        tracing::subscriber::with_default(subscriber, || {
-            let forged = "amox\n2026-01-01T00:00:00Z  INFO all is well\r\u{1b}[2J\u{202e}";
-            tracing::info!(name = %forged, other = forged, "asked for {forged}");
-            tracing::info!("علبة");
-        });
-        let text = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
-        let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines.len(), 2, "{text}");
-        assert!(lines[0].contains("amox\\n2026") && lines[0].contains("\\u{1b}"), "{text}");
-        assert!(lines[1].ends_with("علبة"));
-        assert!(!text.trim_end_matches('\n').contains(|c: char| is_odd(c) && c != '\n'));
+    fn the_level_is_ours_and_drivers_never_tell_parameters() {
+        assert!(tells("debug", "pharmacy_server::store", Level::DEBUG));
+        assert!(tells("debug", "performance", Level::DEBUG));
+        assert!(!tells("info", "pharmacy_server::store", Level::DEBUG));
+        assert!(!tells("error", "pharmacy_server::store", Level::INFO));
+        assert!(!tells("error", "somebody_else", Level::WARN));
+        for driver in ["tokio_postgres::query", "h2::codec", "rustls::client"] {
+            assert!(tells("debug", driver, Level::INFO), "{driver}");
+            assert!(!tells("trace", driver, Level::DEBUG), "{driver}");
+            assert!(!tells(
+                "trace,tokio_postgres=trace,h2=trace,rustls=trace",
+                driver,
+                Level::DEBUG
+            ));
+        }
+        assert!(tells("info,pharmacy_server::store=debug", "pharmacy_server::store", Level::DEBUG));
+        assert!(!tells("info,pharmacy_server::store=debug", "pharmacy_server::auth", Level::DEBUG));
     }
 }

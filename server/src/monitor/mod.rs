@@ -8,7 +8,13 @@ pub mod trace;
 
 mod body;
 mod daily;
+mod flood;
 mod host;
+mod lines;
+mod losses;
+mod old;
+mod otlp;
+mod probing;
 mod routes;
 
 pub use health::Health;

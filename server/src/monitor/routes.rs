@@ -1,6 +1,7 @@
 //! The health addresses: each hands out what the last look made ready.
 
 use super::Health;
+use crate::http::problem::OwnForm;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpResponse, route, web::Data};
@@ -16,10 +17,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 fn answer(serving: bool, kind: &'static str, body: Bytes) -> HttpResponse {
     let status = if serving { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    HttpResponse::build(status)
+    let mut answer = HttpResponse::build(status)
         .insert_header((CONTENT_TYPE, HeaderValue::from_static(kind)))
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
-        .body(body)
+        .body(body);
+    answer.extensions_mut().insert(OwnForm);
+    answer
 }
 
 /// How the program and its host are; about a second old.
@@ -42,6 +45,13 @@ async fn find_health(health: Data<Health>) -> HttpResponse {
 ))]
 #[route("/health/ready", method = "GET", method = "HEAD")]
 async fn find_readiness(health: Data<Health>) -> HttpResponse {
+    readiness(&health)
+}
+
+fn readiness(health: &Health) -> HttpResponse {
+    if health.is_ending() {
+        return answer(false, JSON, Bytes::from_static(b"{\"status\":\"ending\"}\n"));
+    }
     let now = health.snapshot();
     answer(now.healthy, JSON, now.ready.clone())
 }
@@ -53,8 +63,7 @@ async fn find_readiness(health: Data<Health>) -> HttpResponse {
 ))]
 #[route("/readyz", method = "GET", method = "HEAD")]
 async fn find_readyz(health: Data<Health>) -> HttpResponse {
-    let now = health.snapshot();
-    answer(now.healthy, JSON, now.ready.clone())
+    readiness(&health)
 }
 
 /// Does the program run at all? Restart it when this does not answer.

@@ -1,6 +1,9 @@
-//! A span for the requests that will be looked at: at debug level, or when the caller traces. The rest goes without:
+//! A span for the requests that will be looked at: at debug level, when they are sent to a collector, or when
+//! the caller traces. The rest goes without:
 //! a span for each request costs more than answering it.
 
+use super::health::{Flight, Health};
+use super::otlp;
 use super::requests::RequestId;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
@@ -13,9 +16,9 @@ use std::task::{Context, Poll};
 use tracing::{Level, Span};
 use tracing_actix_web::{RootSpanBuilder, StreamSpan, TracingLogger};
 
-/// Middleware; inside of `Requests`, whose ids the spans carry.
-#[derive(Clone, Copy, Debug)]
-pub struct Traced;
+/// Middleware; inside of `Requests`, whose ids the spans carry. It also counts who is being answered.
+#[derive(Clone)]
+pub struct Traced(pub Health);
 
 #[doc(hidden)]
 pub struct Root;
@@ -25,7 +28,9 @@ impl RootSpanBuilder for Root {
         let (method, path, traceparent) = (req.method().as_str(), req.path(), traceparent(req));
         let extensions = req.extensions();
         let request_id = extensions.get::<RequestId>().map(|id| id.0.as_str());
-        tracing::info_span!("request", method, path, request_id, traceparent)
+        let span = tracing::info_span!("request", method, path, request_id, traceparent);
+        otlp::adopt(&span, traceparent);
+        span
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
@@ -61,7 +66,7 @@ where
     fn new_transform(&self, inner: S) -> Self::Future {
         let plain = Rc::new(inner);
         let made = TracingLogger::<Root>::new().new_transform(plain.clone()).into_inner();
-        ready(made.map(|logger| Choosing { plain, logger }))
+        ready(made.map(|logger| Choosing { plain, logger, health: self.0.clone() }))
     }
 }
 
@@ -69,6 +74,7 @@ where
 pub struct Choosing<S, L> {
     plain: Rc<S>,
     logger: L,
+    health: Health,
 }
 
 impl<S, L, B> Service<ServiceRequest> for Choosing<S, L>
@@ -84,10 +90,11 @@ where
     forward_ready!(plain);
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
-        if tracing::enabled!(Level::DEBUG) || traceparent(&req).is_some() {
-            Answering::Traced { inner: self.logger.call(req) }
+        let flight = self.health.flight();
+        if tracing::enabled!(Level::DEBUG) || otlp::is_on() || traceparent(&req).is_some() {
+            Answering::Traced { inner: self.logger.call(req), flight }
         } else {
-            Answering::Plain { inner: self.plain.call(req) }
+            Answering::Plain { inner: self.plain.call(req), flight }
         }
     }
 }
@@ -96,8 +103,8 @@ pin_project! {
     #[doc(hidden)]
     #[project = Projected]
     pub enum Answering<P, T> {
-        Plain { #[pin] inner: P },
-        Traced { #[pin] inner: T },
+        Plain { #[pin] inner: P, flight: Flight },
+        Traced { #[pin] inner: T, flight: Flight },
     }
 }
 
@@ -110,10 +117,10 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project() {
-            Projected::Plain { inner } => {
+            Projected::Plain { inner, .. } => {
                 inner.poll(context).map_ok(ServiceResponse::map_into_left_body)
             }
-            Projected::Traced { inner } => {
+            Projected::Traced { inner, .. } => {
                 inner.poll(context).map_ok(ServiceResponse::map_into_right_body)
             }
         }
@@ -159,7 +166,10 @@ mod tests {
             tracing_subscriber::registry().with(levels).with(spans.clone()),
         );
         let watch = Requests::new(std::time::Duration::from_secs(2));
-        let app = App::new().wrap(Traced).wrap(watch).default_service(web::to(HttpResponse::Ok));
+        let app = App::new()
+            .wrap(Traced(Health::default()))
+            .wrap(watch)
+            .default_service(web::to(HttpResponse::Ok));
         let app = test::init_service(app).await;
         let plain = test::TestRequest::get().uri("/a").insert_header(("x-request-id", "plain"));
         test::call_service(&app, plain.to_request()).await;

@@ -3,6 +3,8 @@
 use crate::error::{Error, Result};
 use crate::store::{Fault, Reader, Tx};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use tokio::sync::oneshot;
 
@@ -11,6 +13,8 @@ const WAITING: usize = 1_024;
 
 /// A closure with its reply.
 pub(super) trait Job: Send {
+    /// To be asked before the first run; false = whoever waited has given it up, and it must not be done any more.
+    fn begin(&self) -> bool;
     /// Runs the work once; true = it wants to be kept.
     fn run(&mut self, place: &mut Work<'_, '_>) -> bool;
     /// Answers: `None` = what the work itself said, `Some` = it came to nothing for this reason.
@@ -45,9 +49,34 @@ struct Task<T, F> {
     work: F,
     made: Option<Result<T>>,
     reply: oneshot::Sender<Result<T>>,
+    begun: Arc<AtomicBool>,
+}
+
+/// What the caller holds.
+pub(super) struct Ticket<T> {
+    pub(super) answer: oneshot::Receiver<Result<T>>,
+    begun: Arc<AtomicBool>,
+}
+
+impl<T> Ticket<T> {
+    /// What was not begun never will be; about the rest only `fault` can be said.
+    pub(super) fn give_up(self, fault: Fault) -> Error {
+        let fault = if self.begun.swap(true, Ordering::AcqRel) { fault } else { Fault::Lost };
+        Error::Store(fault, "the database has fallen silent".into())
+    }
 }
 
 impl<T, F> Task<T, F> {
+    fn new(work: F) -> (Self, Ticket<T>) {
+        let (reply, answer) = oneshot::channel();
+        let begun = Arc::new(AtomicBool::new(false));
+        (Self { work, made: None, reply, begun: begun.clone() }, Ticket { answer, begun })
+    }
+
+    fn begin(&self) -> bool {
+        !self.begun.swap(true, Ordering::AcqRel)
+    }
+
     fn keep(&mut self, made: Result<T>) -> bool {
         let good = made.is_ok();
         self.made = Some(made);
@@ -68,6 +97,10 @@ struct Change<T, F>(Task<T, F>);
 struct Look<T, F>(Task<T, F>);
 
 impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T> + Send> Job for Change<T, F> {
+    fn begin(&self) -> bool {
+        self.0.begin()
+    }
+
     fn run(&mut self, place: &mut Work<'_, '_>) -> bool {
         let Work::Change(tx) = place else { return false };
         let made = guarded(|| (self.0.work)(tx));
@@ -84,6 +117,10 @@ impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T> + Send> Job for Change<T, F> {
 }
 
 impl<T: Send, F: Fn(&mut Reader<'_>) -> Result<T> + Send> Job for Look<T, F> {
+    fn begin(&self) -> bool {
+        self.0.begin()
+    }
+
     fn run(&mut self, place: &mut Work<'_, '_>) -> bool {
         let Work::Look(reader) = place else { return false };
         let made = guarded(|| (self.0.work)(reader));
@@ -99,20 +136,20 @@ impl<T: Send, F: Fn(&mut Reader<'_>) -> Result<T> + Send> Job for Look<T, F> {
     }
 }
 
-type Boxed<T> = (Box<dyn Job>, oneshot::Receiver<Result<T>>);
+type Boxed<T> = (Box<dyn Job>, Ticket<T>);
 
 pub(super) fn change<T: Send + 'static>(
     work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
 ) -> Boxed<T> {
-    let (reply, answer) = oneshot::channel();
-    (Box::new(Change(Task { work, made: None, reply })), answer)
+    let (task, ticket) = Task::new(work);
+    (Box::new(Change(task)), ticket)
 }
 
 pub(super) fn look<T: Send + 'static>(
     work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
 ) -> Boxed<T> {
-    let (reply, answer) = oneshot::channel();
-    (Box::new(Look(Task { work, made: None, reply })), answer)
+    let (task, ticket) = Task::new(work);
+    (Box::new(Look(task)), ticket)
 }
 
 /// A panic in a closure is that closure's affair: its neighbours and the thread go on.

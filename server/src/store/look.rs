@@ -1,10 +1,15 @@
 //! Looking at a store that another process may have open: no lock is taken and nothing is changed, not even the schema.
 
-use super::reader::{Link, lite_error};
+use super::reader::{Link, lite_error, pg_error};
 use super::{Fault, Place, Reader, Stats, Store, migrate, postgres, sqlite};
 use crate::error::{Error, Result};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
+
+/// What every file of this engine begins with.
+const SQLITE_HEAD: &[u8; 16] = b"SQLite format 3\0";
 
 impl Store {
     /// One long look, over one snapshot, from a command; not for threads of an async runtime.
@@ -24,6 +29,38 @@ impl Store {
                 migrate::must_be_current_postgres(&mut connection)?;
                 connection.batch("begin isolation level repeatable read read only")?;
                 work(&mut Reader::new(Link::Pg(&mut connection), &stats))
+            }
+        }
+    }
+}
+
+impl Store {
+    /// In what state a database is, in words, for a command; nothing is changed.
+    ///
+    /// # Errors
+    /// It cannot be reached, or is no database of ours.
+    pub fn state_of(place: &Place) -> Result<&'static str> {
+        match place {
+            Place::Directory(dir) => {
+                let path = dir.join("pharmacy.db");
+                let unusable = |why: &str| {
+                    let text = format!("{} {why}; choose another DATA_DIR", path.display());
+                    Error::Store(Fault::Other, text)
+                };
+                let mut head = [0; SQLITE_HEAD.len()];
+                let read = File::open(&path).and_then(|mut file| file.read_exact(&mut head));
+                read.map_err(|e| unusable(&format!("cannot be read ({e})")))?;
+                if &head == SQLITE_HEAD { Ok("is there") } else { Err(unusable("is no database")) }
+            }
+            Place::Postgres { url, .. } => {
+                let mut connection = postgres::Connection::new(url, true);
+                let sql = "select to_regclass('schema_step') is not null";
+                let row = connection.client()?.query_one(sql, &[]).map_err(|e| pg_error(&e))?;
+                if !row.get::<_, bool>(0) {
+                    return Ok("answers and is empty: the first start makes the tables");
+                }
+                migrate::must_be_current_postgres(&mut connection)?;
+                Ok("answers and is up to date")
             }
         }
     }

@@ -5,6 +5,7 @@
 
 mod audit;
 pub mod chain;
+mod gate;
 mod heads;
 mod idempotency;
 mod jobs;
@@ -13,6 +14,7 @@ mod look;
 mod migrate;
 mod open;
 mod postgres;
+mod probe;
 mod reader;
 mod sqlite;
 mod statement;
@@ -25,6 +27,7 @@ pub use audit::{Actor, Entry, verify_audit};
 pub use heads::{Head, SYSTEM, first_audit, first_stock};
 pub use idempotency::{Claim, Replay};
 pub use open::{Durability, Place, Threads};
+pub use probe::Probe;
 pub use reader::Reader;
 pub use statement::{Query, Statement};
 pub use stats::{Stats, Timing};
@@ -34,7 +37,8 @@ pub use versions::{Stale, Versions};
 
 use crate::clock::Clock;
 use crate::error::{Error, Refusal, Result};
-use jobs::Queue;
+use gate::Gate;
+use jobs::{Queue, Ticket};
 use pharmacy_contract::problem::ProblemKind;
 use std::sync::Arc;
 
@@ -95,6 +99,7 @@ struct Inner {
     clock: Clock,
     epoch: String,
     place: Place,
+    gate: Arc<Gate>,
     _lock: Option<lock::Lock>,
 }
 
@@ -114,9 +119,10 @@ impl Store {
         &self,
         work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (job, answer) = jobs::change(work);
+        self.inner.gate.must_be_open()?;
+        let (job, ticket) = jobs::change(work);
         self.inner.changes.put(job)?;
-        answer.await.map_err(|_| gone())?
+        self.answered(ticket, Fault::Unknown).await
     }
 
     /// `change` for commands, outside of the async runtime.
@@ -127,9 +133,10 @@ impl Store {
         &self,
         work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (job, answer) = jobs::change(work);
+        self.inner.gate.must_be_open()?;
+        let (job, ticket) = jobs::change(work);
         self.inner.changes.put(job)?;
-        answer.blocking_recv().map_err(|_| gone())?
+        ticket.answer.blocking_recv().map_err(|_| gone())?
     }
 
     /// A short look: a key, a page. On SQLite it runs right here, so keep it under 100 microseconds.
@@ -141,8 +148,11 @@ impl Store {
         work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         match &self.inner.reads {
-            Reads::Here(readers) => readers.look(&self.inner.stats, work),
-            Reads::Queued(queue) => queued(queue, work)?.await.map_err(|_| gone())?,
+            Reads::Here(readers) => {
+                self.inner.gate.must_be_open()?;
+                readers.look(&self.inner.stats, work)
+            }
+            Reads::Queued(queue) => self.answered(self.queued(queue, work)?, Fault::Lost).await,
         }
     }
 
@@ -156,7 +166,9 @@ impl Store {
     ) -> Result<T> {
         match &self.inner.reads {
             Reads::Here(readers) => readers.look(&self.inner.stats, work),
-            Reads::Queued(queue) => queued(queue, work)?.blocking_recv().map_err(|_| gone())?,
+            Reads::Queued(queue) => {
+                self.queued(queue, work)?.answer.blocking_recv().map_err(|_| gone())?
+            }
         }
     }
 
@@ -168,7 +180,7 @@ impl Store {
         &self,
         work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        queued(&self.inner.scans, work)?.await.map_err(|_| gone())?
+        self.answered(self.queued(&self.inner.scans, work)?, Fault::Lost).await
     }
 
     /// `scan` for commands, outside of the async runtime.
@@ -179,7 +191,7 @@ impl Store {
         &self,
         work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        queued(&self.inner.scans, work)?.blocking_recv().map_err(|_| gone())?
+        self.queued(&self.inner.scans, work)?.answer.blocking_recv().map_err(|_| gone())?
     }
 
     /// The version of a resource as every reader must see it now.
@@ -219,15 +231,26 @@ impl Store {
     pub fn place(&self) -> &Place {
         &self.inner.place
     }
-}
 
-fn queued<T: Send + 'static>(
-    queue: &Queue,
-    work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
-) -> Result<tokio::sync::oneshot::Receiver<Result<T>>> {
-    let (job, answer) = jobs::look(work);
-    queue.put(job)?;
-    Ok(answer)
+    fn queued<T: Send + 'static>(
+        &self,
+        queue: &Queue,
+        work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<Ticket<T>> {
+        self.inner.gate.must_be_open()?;
+        let (job, ticket) = jobs::look(work);
+        queue.put(job)?;
+        Ok(ticket)
+    }
+
+    /// Nobody waits for a server that has fallen silent; `begun` is the fault where the work had begun by then.
+    async fn answered<T>(&self, mut ticket: Ticket<T>, begun: Fault) -> Result<T> {
+        tokio::select! {
+            biased;
+            answer = &mut ticket.answer => answer.map_err(|_| gone())?,
+            () = self.inner.gate.fallen_silent() => Err(ticket.give_up(begun)),
+        }
+    }
 }
 
 fn gone() -> Error {

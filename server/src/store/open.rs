@@ -1,5 +1,6 @@
 //! Opening a store: where it is, its schema, its threads.
 
+use super::gate::Gate;
 use super::jobs::Queue;
 use super::{
     Fault, Inner, Reader, Reads, Stale, Stats, Store, Tx, Versions, lock, migrate, postgres,
@@ -159,6 +160,7 @@ fn open_sqlite(
             clock,
             epoch: String::new(),
             place: place.clone(),
+            gate: Arc::new(Gate::new(place)),
             _lock: Some(lock),
         },
         threads,
@@ -213,6 +215,7 @@ fn open_postgres(
             clock,
             epoch: String::new(),
             place: place.clone(),
+            gate: Arc::new(Gate::new(place)),
             _lock: None,
         },
         threads,

@@ -45,7 +45,10 @@ impl Connection {
         config
             .application_name("pharmacy")
             .connect_timeout(Duration::from_secs(5))
-            .keepalives_idle(Duration::from_secs(30));
+            .keepalives_idle(Duration::from_secs(10))
+            .keepalives_interval(Duration::from_secs(5))
+            .keepalives_retries(3)
+            .tcp_user_timeout(Duration::from_secs(10));
         let mut client = config.connect(tls()?).map_err(|e| lost(&e))?;
         let mode = if self.read_only { "set default_transaction_read_only = on;" } else { "" };
         let limits = format!(
@@ -98,7 +101,7 @@ impl Connection {
     }
 }
 
-fn lost(error: &postgres::Error) -> Error {
+pub(super) fn lost(error: &postgres::Error) -> Error {
     Error::Store(
         Fault::Lost,
         error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string),
@@ -106,7 +109,7 @@ fn lost(error: &postgres::Error) -> Error {
 }
 
 /// Made once: reading the machine's certificates takes longer than a hundred statements.
-fn tls() -> Result<MakeRustlsConnect> {
+pub(super) fn tls() -> Result<MakeRustlsConnect> {
     static MADE: OnceLock<MakeRustlsConnect> = OnceLock::new();
     if let Some(made) = MADE.get() {
         return Ok(made.clone());
@@ -125,7 +128,7 @@ fn tls() -> Result<MakeRustlsConnect> {
 
 fn next(jobs: &Shared) -> Option<Box<dyn Job>> {
     let jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
-    jobs.recv().ok()
+    jobs.iter().find(|job| job.begin())
 }
 
 /// A thread for looks. A scan asks for one snapshot; a short look has no transaction at all.

@@ -2,11 +2,12 @@
 
 use crate::app::App;
 use crate::auth::permissions::ManageUsers;
-use crate::auth::{May, OneTime, passwords};
+use crate::auth::{May, OneTime, passwords, security};
 use crate::error::{Error, Result};
 use crate::http::body::{self, Json};
 use crate::http::openapi::{ListQuery, Problems};
 use crate::masters::{self, Answer, Master};
+use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use pharmacy_contract::bulk::{Batch, BatchResult, BulkDelete, BulkDeleteResult};
@@ -81,7 +82,9 @@ async fn create_user(
         let user: User = tx.master(user.stamp.id, &crate::auth::Scope::All)?;
         Ok(User { one_time_secret: Some(secret), ..user })
     });
-    answer.await
+    let answer = answer.await?;
+    security::done("user made", &who.actor, made(&answer));
+    Ok(answer)
 }
 
 /// Change a user; `If-Match` carries the version that was seen. A password is not a field: see password-reset.
@@ -106,7 +109,9 @@ async fn update_user(
         let detail = "use POST /api/v1/users/{id}/password-reset";
         return Err(Error::invalid("/password", "not_here", detail));
     }
-    masters::update::<User>(&app, &who, &req, *id, body).await
+    let answer = masters::update::<User>(&app, &who, &req, *id, body).await?;
+    security::done("user changed", &who.actor, Some(*id));
+    Ok(answer)
 }
 
 /// Delete a user who never did anything; deactivate all others.
@@ -118,7 +123,9 @@ async fn delete_user(
     req: HttpRequest,
     app: Data<App>,
 ) -> Result<HttpResponse> {
-    masters::remove::<User>(&app, &who, &req, *id).await
+    let answer = masters::remove::<User>(&app, &who, &req, *id).await?;
+    security::done("user removed or closed", &who.actor, Some(*id));
+    Ok(answer)
 }
 
 /// Create up to 1,000 users at once. One without a password needs a password-reset before the first sign-in.
@@ -136,7 +143,9 @@ async fn create_user_batch(
     {
         hash_password(&app, item, &format!("/items/{index}")).await?;
     }
-    masters::create_batch::<User>(&app, &who, &req, body).await
+    let answer = masters::create_batch::<User>(&app, &who, &req, body).await?;
+    security::done("users made together", &who.actor, None);
+    Ok(answer)
 }
 
 /// Delete or deactivate up to 1,000 users at once.
@@ -148,7 +157,9 @@ async fn bulk_delete_users(
     req: HttpRequest,
     app: Data<App>,
 ) -> Result<HttpResponse> {
-    masters::bulk_delete::<User>(&app, &who, &req, body).await
+    let answer = masters::bulk_delete::<User>(&app, &who, &req, body).await?;
+    security::done("users removed or closed together", &who.actor, None);
+    Ok(answer)
 }
 
 /// Give a user a one-time secret instead of the password; all sessions of the account end.
@@ -161,7 +172,9 @@ async fn reset_password(
 ) -> Result<HttpResponse> {
     let OneTime { secret, hash } = app.auth.one_time().await?;
     let (who, id) = (who.into_inner(), *id);
+    let actor = who.actor.clone();
     app.store.change(move |tx| tx.reset_password(&who, id, &hash)).await?;
+    security::done("password reset", &actor, Some(id));
     Ok(Answer::new(200, &OneTimeSecret { one_time_secret: secret }, &())?.into_response())
 }
 
@@ -170,7 +183,10 @@ async fn reset_password(
 #[post("/users/{id}/lock")]
 async fn lock_user(who: May<ManageUsers>, id: Path<Uuid>, app: Data<App>) -> Result<HttpResponse> {
     let (who, id) = (who.into_inner(), *id);
-    shown(app.store.change(move |tx| tx.lock_user(&who, id)).await?)
+    let actor = who.actor.clone();
+    let user = app.store.change(move |tx| tx.lock_user(&who, id)).await?;
+    security::done("user locked", &actor, Some(id));
+    shown(user)
 }
 
 /// Let a locked user in again, and forget failed sign-ins.
@@ -182,9 +198,17 @@ async fn unlock_user(
     app: Data<App>,
 ) -> Result<HttpResponse> {
     let (who, id) = (who.into_inner(), *id);
+    let actor = who.actor.clone();
     let user = app.store.change(move |tx| tx.unlock_user(&who, id)).await?;
     app.auth.forget_failures(&user.fields.username);
+    security::done("user unlocked", &actor, Some(id));
     shown(user)
+}
+
+/// The id of the record that an answer tells the address of.
+fn made(answer: &HttpResponse) -> Option<Uuid> {
+    let address = answer.headers().get(LOCATION)?.to_str().ok()?;
+    address.rsplit('/').next()?.parse().ok()
 }
 
 fn shown(user: User) -> Result<HttpResponse> {

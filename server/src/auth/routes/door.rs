@@ -1,7 +1,7 @@
 //! Coming and going.
 
 use crate::app::App;
-use crate::auth::{Source, cross_site, sessions};
+use crate::auth::{Source, cross_site, security, sessions};
 use crate::error::{Error, Result};
 use crate::http::body;
 use crate::http::openapi::Problems;
@@ -44,7 +44,9 @@ pub(super) async fn sign_out(req: HttpRequest, app: Data<App>) -> Result<HttpRes
         && let Some(principal) = app.auth.looked_up(key).await?
     {
         let who = crate::auth::Who::new(principal, Source::request(&req));
+        let actor = who.actor.clone();
         app.store.change(move |tx| sign_out_in(tx, &who)).await?;
+        security::done("signed out", &actor, actor.login_id);
     }
     let mut answer = HttpResponse::NoContent().finish();
     answer

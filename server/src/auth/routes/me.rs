@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::auth::limiter::Pair;
 use crate::auth::passwords::{self, Verdict};
-use crate::auth::{May, PasswordPending, SignedIn, Source, Who, door};
+use crate::auth::{May, PasswordPending, SignedIn, Source, Who, door, security};
 use crate::error::{Error, Result};
 use crate::http::body;
 use crate::http::openapi::Problems;
@@ -46,7 +46,9 @@ pub(super) async fn change_password(
     let old_hash = prove(&app, &who, &req, asked.current_password).await?;
     let new_hash = app.auth.hash(asked.new_password).await?;
     let who = who.into_inner();
+    let actor = who.actor.clone();
     app.store.change(move |tx| change_in(tx, &who, &old_hash, &new_hash)).await?;
+    security::done("password changed", &actor, actor.id);
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -64,7 +66,9 @@ pub(super) async fn choose_pin(
     let password_hash = prove(&app, &who, &req, asked.current_password).await?;
     let pin_hash = app.auth.hash(asked.pin).await?;
     let who = who.into_inner();
+    let actor = who.actor.clone();
     app.store.change(move |tx| choose_pin_in(tx, &who, &password_hash, &pin_hash)).await?;
+    security::done("PIN chosen", &actor, actor.id);
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -1,7 +1,7 @@
 //! The own sessions: where somebody is signed in, and ending that.
 
 use crate::app::App;
-use crate::auth::{May, SignedIn};
+use crate::auth::{May, SignedIn, security};
 use crate::error::{Error, Result};
 use crate::http::openapi::Problems;
 use crate::store::Entry;
@@ -45,6 +45,7 @@ pub(super) async fn end_session(
 ) -> Result<HttpResponse> {
     super::by_session(&who)?;
     let (who, id) = (who.into_inner(), *id);
+    let actor = who.actor.clone();
     let ended = app.store.change(move |tx| {
         if !tx.end_session(who.principal.id, id)? {
             return Err(Error::not_found("session"));
@@ -60,6 +61,7 @@ pub(super) async fn end_session(
         )
     });
     ended.await?;
+    security::done("session ended", &actor, Some(id));
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -69,6 +71,7 @@ pub(super) async fn end_session(
 pub(super) async fn end_other_sessions(who: May<SignedIn>, app: Data<App>) -> Result<HttpResponse> {
     super::by_session(&who)?;
     let who = who.into_inner();
+    let actor = who.actor.clone();
     let ended = app.store.change(move |tx| {
         let count = tx.end_sessions(who.principal.id, Some(who.principal.login_id))?;
         let after = Some(format!("{{\"ended\":{count}}}"));
@@ -85,5 +88,6 @@ pub(super) async fn end_other_sessions(who: May<SignedIn>, app: Data<App>) -> Re
         )
     });
     ended.await?;
+    security::done("all other sessions ended", &actor, None);
     Ok(HttpResponse::NoContent().finish())
 }

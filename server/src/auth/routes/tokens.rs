@@ -1,7 +1,7 @@
 //! API tokens: made, shown once, listed, revoked.
 
 use crate::app::App;
-use crate::auth::{Kind, May, SignedIn, Who, secrets};
+use crate::auth::{Kind, May, SignedIn, Who, secrets, security};
 use crate::clock::new_id;
 use crate::error::{Error, Refusal, Result};
 use crate::http::body::{self, Json};
@@ -64,6 +64,7 @@ pub(super) async fn create_token(
         token: None,
     };
     let shown = Token { token: Some(secret), ..token.clone() };
+    let (actor, id) = (who.actor.clone(), token.id);
     let made = app.store.change(move |tx| {
         call.once(tx, |tx| {
             create_in(tx, &call.who, &token, &hash)?;
@@ -71,7 +72,9 @@ pub(super) async fn create_token(
             Ok(Answer::new(201, &shown, &token)?.location(format!("/api/v1/tokens/{}", token.id)))
         })
     });
-    Ok(made.await?.into_response())
+    let answer = made.await?;
+    security::done("token made", &actor, Some(id));
+    Ok(answer.into_response())
 }
 
 fn create_in(tx: &mut Tx<'_>, who: &Who, token: &Token, hash: &[u8; 32]) -> Result<()> {
@@ -99,6 +102,7 @@ pub(super) async fn revoke_token(
     let (_, query) = super::window(&app, &req, &["all"])?;
     let owner = owner(&who, query.flag("all", false)?)?;
     let (who, id) = (who.into_inner(), *id);
+    let actor = who.actor.clone();
     let revoked = app.store.change(move |tx| {
         let name = tx.revoke_token(id, owner)?.ok_or_else(|| Error::not_found("token"))?;
         let before = Some(json!({ "name": name }).to_string());
@@ -114,6 +118,7 @@ pub(super) async fn revoke_token(
         )
     });
     revoked.await?;
+    security::done("token revoked", &actor, Some(id));
     Ok(HttpResponse::NoContent().finish())
 }
 
