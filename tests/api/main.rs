@@ -21,6 +21,7 @@ mod invariants;
 mod lists;
 mod malformed;
 mod masters;
+mod performance;
 mod query_plans;
 mod sign_in;
 mod slices;

@@ -158,7 +158,10 @@ mod tests {
         let _set = tracing::subscriber::set_default(
             tracing_subscriber::registry().with(levels).with(spans.clone()),
         );
-        let watch = Requests::new(std::time::Duration::from_secs(2));
+        let watch = Requests::new(
+            std::time::Duration::from_secs(2),
+            crate::clock::Clock::fixed(pharmacy_contract::time::Instant(0)),
+        );
         let app = App::new().wrap(Traced).wrap(watch).default_service(web::to(HttpResponse::Ok));
         let app = test::init_service(app).await;
         let plain = test::TestRequest::get().uri("/a").insert_header(("x-request-id", "plain"));

@@ -1,8 +1,10 @@
 //! Work on its way to a thread of the store, and the answer on its way back.
 
 use crate::error::{Error, Result};
+use crate::store::stats::{Line, Ticket};
 use crate::store::{Fault, Reader, Tx};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use tokio::sync::oneshot;
 
@@ -25,17 +27,27 @@ pub(super) enum Work<'w, 'c> {
     Look(&'w mut Reader<'c>),
 }
 
-pub(super) struct Queue(SyncSender<Box<dyn Job>>);
+pub(super) struct Queue {
+    sender: SyncSender<Box<dyn Job>>,
+    line: Arc<Line>,
+}
 
 impl Queue {
-    pub(super) fn new() -> (Self, Receiver<Box<dyn Job>>) {
+    pub(super) fn new(line: &Arc<Line>) -> (Self, Receiver<Box<dyn Job>>) {
         let (sender, receiver) = sync_channel(WAITING);
-        (Self(sender), receiver)
+        (Self { sender, line: line.clone() }, receiver)
+    }
+
+    pub(super) fn ticket(&self) -> Ticket {
+        self.line.ticket()
     }
 
     pub(super) fn put(&self, job: Box<dyn Job>) -> Result<()> {
-        self.0.try_send(job).map_err(|e| match e {
-            TrySendError::Full(_) => Error::Store(Fault::Busy, "the queue is full".into()),
+        self.sender.try_send(job).map_err(|e| match e {
+            TrySendError::Full(_) => {
+                self.line.refuse();
+                Error::Store(Fault::Busy, "the queue is full".into())
+            }
             TrySendError::Disconnected(_) => super::gone(),
         })
     }
@@ -45,6 +57,7 @@ struct Task<T, F> {
     work: F,
     made: Option<Result<T>>,
     reply: oneshot::Sender<Result<T>>,
+    ticket: Ticket,
 }
 
 impl<T, F> Task<T, F> {
@@ -59,6 +72,7 @@ impl<T, F> Task<T, F> {
             Some(error) => Err(error),
             None => self.made.unwrap_or_else(|| Err(super::gone())),
         };
+        drop(self.ticket);
         // A caller that hung up is not waiting for an answer; what was committed stays.
         let _ = self.reply.send(answer);
     }
@@ -103,16 +117,18 @@ type Boxed<T> = (Box<dyn Job>, oneshot::Receiver<Result<T>>);
 
 pub(super) fn change<T: Send + 'static>(
     work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ticket: Ticket,
 ) -> Boxed<T> {
     let (reply, answer) = oneshot::channel();
-    (Box::new(Change(Task { work, made: None, reply })), answer)
+    (Box::new(Change(Task { work, made: None, reply, ticket })), answer)
 }
 
 pub(super) fn look<T: Send + 'static>(
     work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
+    ticket: Ticket,
 ) -> Boxed<T> {
     let (reply, answer) = oneshot::channel();
-    (Box::new(Look(Task { work, made: None, reply })), answer)
+    (Box::new(Look(Task { work, made: None, reply, ticket })), answer)
 }
 
 /// A panic in a closure is that closure's affair: its neighbours and the thread go on.

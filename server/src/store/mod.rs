@@ -27,7 +27,7 @@ pub use idempotency::{Claim, Replay};
 pub use open::{Durability, Place, Threads};
 pub use reader::Reader;
 pub use statement::{Query, Statement};
-pub use stats::{Stats, Timing};
+pub use stats::{SlowQuery, Stats, Timing, Waiting};
 pub use tx::Tx;
 pub use value::{Bound, Column, FromRow, Owned, Param, Row};
 pub use versions::{Stale, Versions};
@@ -114,7 +114,7 @@ impl Store {
         &self,
         work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (job, answer) = jobs::change(work);
+        let (job, answer) = jobs::change(work, self.inner.changes.ticket());
         self.inner.changes.put(job)?;
         answer.await.map_err(|_| gone())?
     }
@@ -127,7 +127,7 @@ impl Store {
         &self,
         work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (job, answer) = jobs::change(work);
+        let (job, answer) = jobs::change(work, self.inner.changes.ticket());
         self.inner.changes.put(job)?;
         answer.blocking_recv().map_err(|_| gone())?
     }
@@ -219,7 +219,7 @@ fn queued<T: Send + 'static>(
     queue: &Queue,
     work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
 ) -> Result<tokio::sync::oneshot::Receiver<Result<T>>> {
-    let (job, answer) = jobs::look(work);
+    let (job, answer) = jobs::look(work, queue.ticket());
     queue.put(job)?;
     Ok(answer)
 }
