@@ -128,7 +128,8 @@ impl Alert {
             Measured::Value(value) => (self.is_wrong(value), self.is_clearly_right(value)),
         };
         self.value = match measured {
-            Measured::Value(value) => Some(value),
+            // To be read, not to be judged by.
+            Measured::Value(value) => Some((value * 1e4).round() / 1e4),
             Measured::TooLittle | Measured::Unknown => None,
         };
         match self.state {

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 const EVERY: Duration = Duration::from_secs(2);
 /// In looks.
-const RECORDS_EVERY: u64 = 8;
+const RECORDS_EVERY: u64 = 5;
 const POSTGRES_SIZE_EVERY: u64 = 150;
 /// A store that takes longer is asked again later.
 const PATIENCE: Duration = Duration::from_secs(3);
