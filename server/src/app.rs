@@ -1,6 +1,7 @@
 //! Every route, once; the OpenAPI document; what happens before and after each request.
 
 use crate::access::AccessLog;
+use crate::alerts::Alerts;
 use crate::auth::{self, Auth};
 use crate::cache::Cache;
 use crate::config::Settings;
@@ -10,6 +11,7 @@ use crate::http::headers::Guarded;
 use crate::http::methods;
 use crate::http::openapi::{Document, Shared, find_document};
 use crate::ledger::Verified;
+use crate::monitor::sampler::Sampler;
 use crate::monitor::{self, Health, Requests, Traced};
 use crate::store::Store;
 use crate::{
@@ -37,6 +39,10 @@ pub struct App {
     pub settings: Settings,
     pub access: AccessLog,
     pub verified: Arc<Verified>,
+    pub health: Health,
+    pub requests: Requests,
+    pub sampler: Sampler,
+    pub alerts: Alerts,
 }
 
 const BASE: &str = "/api/v1/";
@@ -90,7 +96,7 @@ fn slice(
 
 /// The program as actix runs it, one a worker.
 pub fn build(
-    (app, health, requests): (Data<App>, Health, Requests),
+    app: Data<App>,
     assets: Data<Assets>,
     document: Data<Document>,
 ) -> actix_web::App<
@@ -104,6 +110,7 @@ pub fn build(
 > {
     let (transport, watched) = (app.settings.is_production(), app.settings.monitoring);
     let front = Front(app.clone());
+    let (health, requests) = (app.health.clone(), app.requests.clone());
     let (routes, _) = actix_web::App::new()
         .into_utoipa_app()
         .openapi(information())

@@ -142,6 +142,33 @@ pub struct Settings {
     /// Where spans are sent (OTLP over HTTP, such as `http://127.0.0.1:4318`); needs a program built with `otlp`.
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", global = true)]
     pub otel_exporter_otlp_endpoint: Option<String>,
+    /// Milliseconds that 95 % of the answers of the last minutes may take.
+    #[arg(long, env = "ALERT_P95_MS", global = true, default_value_t = 3000)]
+    pub alert_p95_ms: u64,
+    /// The hit rate that the cache must reach with what it was promised for.
+    #[arg(long, env = "ALERT_HIT_RATE_PERCENT", global = true, default_value_t = 70)]
+    pub alert_hit_rate_percent: u64,
+    /// How much of the memory may be used.
+    #[arg(long, env = "ALERT_MEMORY_PERCENT", global = true, default_value_t = 85)]
+    pub alert_memory_percent: u64,
+    /// How much of the disk may be used.
+    #[arg(long, env = "ALERT_DISK_PERCENT", global = true, default_value_t = 90)]
+    pub alert_disk_percent: u64,
+    /// How long something must be wrong before somebody is told.
+    #[arg(long, env = "ALERT_AFTER_SECONDS", global = true, default_value_t = 60)]
+    pub alert_after_seconds: u64,
+    /// How long it must be right again before it is over.
+    #[arg(long, env = "ALERT_CLEAR_SECONDS", global = true, default_value_t = 120)]
+    pub alert_clear_seconds: u64,
+    /// Requests of five minutes below which answer times and hit rates tell nothing.
+    #[arg(long, env = "ALERT_MIN_REQUESTS", global = true, default_value_t = 100)]
+    pub alert_min_requests: u64,
+    /// Where alerts are posted as JSON.
+    #[arg(long, env = "ALERT_WEBHOOK_URL", global = true, hide_env_values = true)]
+    pub alert_webhook_url: Option<Secret>,
+    /// A program that gets the text of an alert as its input, such as `mail -s "Pharmacy" it@hospital.example`.
+    #[arg(long, env = "ALERT_COMMAND", global = true, hide_env_values = true)]
+    pub alert_command: Option<String>,
 }
 
 impl Settings {

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod adjustments;
+pub mod alerts;
 pub mod app;
 pub mod audit;
 pub mod auth;

@@ -1,6 +1,7 @@
 //! A whole server in a thread of its own: for the command and, on a port that the system chooses, for tests.
 
 use crate::access::{AccessLog, Writing};
+use crate::alerts::{Alerts, Figures};
 use crate::app::{self, App};
 use crate::auth::{Auth, first_start};
 use crate::cache::{Cache, Timeouts};
@@ -10,7 +11,8 @@ use crate::error::{Error, Result};
 use crate::http::assets::Assets;
 use crate::http::openapi::Document;
 use crate::ledger::{Upkeep, Verified};
-use crate::monitor::health::{CacheFigures, Looking};
+use crate::monitor::health::Looking;
+use crate::monitor::sampler::{Periodic, Sampler};
 use crate::monitor::{Health, Requests};
 use crate::setup;
 use crate::store::{Store, Threads};
@@ -18,7 +20,6 @@ use crate::warm;
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::web::Data;
-use serde_json::json;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -46,6 +47,7 @@ pub struct Running {
     thread: JoinHandle<()>,
     health: Health,
     looking: Looking,
+    watching: [Periodic; 2],
     writing: Writing,
     upkeep: Upkeep,
     threads: Threads,
@@ -60,10 +62,18 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
     let (store, threads) = Store::open(&settings.place()?, clock.clone(), settings.slow_query())?;
     setup::first_records(&store)?;
     let first_sign_in = first_start(&store, &settings)?;
-    let cache = Arc::new(Cache::new(settings.cache_max_bytes, Timeouts::chosen(&settings), clock));
-    let requests = Requests::new(settings.slow_request());
+    let cache =
+        Arc::new(Cache::new(settings.cache_max_bytes, Timeouts::chosen(&settings), clock.clone()));
+    let requests = Requests::new(settings.slow_request(), clock.clone());
     let health = Health::default();
-    let looking = health.start(store.clone(), requests.clone(), figures(cache.clone()))?;
+    let looking = health.start(store.clone())?;
+    let (sampler, alerts) = (Sampler::default(), Alerts::new(&settings, clock)?);
+    let figures =
+        Figures { requests: requests.clone(), cache: cache.clone(), health: health.clone() };
+    let watching = [
+        sampler.start(store.clone(), settings.session_idle_minutes)?,
+        alerts.start(figures, settings.alert_min_requests)?,
+    ];
     let assets = Data::new(Assets::embedded(settings.send_file_max_age_default));
     let auth = Auth::new(&store, &settings, cache.clone());
     let (access, writing) = AccessLog::start(&store)?;
@@ -75,11 +85,15 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         settings,
         access,
         verified: verified.clone(),
+        health: health.clone(),
+        requests,
+        sampler,
+        alerts,
     });
     let document = Data::new(Document::new(&app::openapi())?);
     let (started, waiting) = channel();
     let (end, ended) = oneshot::channel();
-    let serving = Serving { app, health: health.clone(), requests, assets, document, started };
+    let serving = Serving { app, assets, document, started };
     let thread = std::thread::Builder::new().name("server".into()).spawn(move || {
         serving.work();
         end.send(()).ok();
@@ -98,6 +112,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         thread,
         health,
         looking,
+        watching,
         writing,
         upkeep,
         threads,
@@ -122,6 +137,7 @@ impl Running {
         }
         self.upkeep.stop();
         self.looking.stop();
+        self.watching.into_iter().for_each(Periodic::stop);
         self.writing.join();
         warm::remember(&self.cache, self.store.place().directory());
         drop(self.store);
@@ -141,8 +157,6 @@ impl Running {
 
 struct Serving {
     app: Data<App>,
-    health: Health,
-    requests: Requests,
     assets: Data<Assets>,
     document: Data<Document>,
     started: Sender<Result<(ServerHandle, SocketAddr)>>,
@@ -168,19 +182,17 @@ impl Serving {
     }
 
     fn listen(self) -> Result<(Server, SocketAddr)> {
-        let Self { app, health, requests, assets, document, started: _ } = self;
+        let Self { app, assets, document, started: _ } = self;
         let (host, port) = (app.settings.host.clone(), app.settings.port);
         let workers = app.settings.workers.unwrap_or_else(cores);
-        let server = HttpServer::new(move || {
-            let shared = (app.clone(), health.clone(), requests.clone());
-            app::build(shared, assets.clone(), document.clone())
-        })
-        .workers(workers)
-        .shutdown_timeout(LAST_MOMENT)
-        .keep_alive(Duration::from_secs(75))
-        .client_request_timeout(Duration::from_secs(10))
-        .client_disconnect_timeout(Duration::from_secs(2))
-        .disable_signals();
+        let server =
+            HttpServer::new(move || app::build(app.clone(), assets.clone(), document.clone()))
+                .workers(workers)
+                .shutdown_timeout(LAST_MOMENT)
+                .keep_alive(Duration::from_secs(75))
+                .client_request_timeout(Duration::from_secs(10))
+                .client_disconnect_timeout(Duration::from_secs(2))
+                .disable_signals();
         let mut server = server.bind((host.as_str(), port)).map_err(|e| taken(&host, port, &e))?;
         // `localhost` may mean either loopback address: whoever listens on one listens on both.
         if host == "127.0.0.1" && port != 0 && TcpListener::bind(("::1", port)).is_ok() {
@@ -205,10 +217,4 @@ fn taken(host: &str, port: u16, error: &std::io::Error) -> Error {
 
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)
-}
-
-fn figures(cache: Arc<Cache>) -> CacheFigures {
-    Box::new(
-        move || json!({ "entries": cache.entries(), "bytes": cache.bytes(), "resources": cache.stats() }),
-    )
 }

@@ -22,6 +22,7 @@ mod invariants;
 mod lists;
 mod malformed;
 mod masters;
+mod performance;
 mod query_plans;
 mod sign_in;
 mod slices;

@@ -8,6 +8,7 @@ use crate::pages::list::list_page;
 use crate::pages::not_found::not_found;
 use crate::pages::paper::{paper_page, print_page, step_page};
 use crate::pages::password::must_change_page;
+use crate::pages::performance::performance_page;
 use crate::pages::profile::profile_page;
 use crate::pages::reports::{report_page, reports_page};
 use crate::pages::returns::give_back::give_back_page;
@@ -91,6 +92,7 @@ fn page(parts: &[&str]) -> El {
     match *parts {
         [] | ["sign-in"] => return home_page(),
         ["profile"] => return profile_page(),
+        ["performance"] if may("settings:write") => return performance_page(),
         ["stock", "matrix"] if may("stock:read") => return matrix_page(),
         ["reports"] if may("reports:read") => return reports_page(),
         ["reports", name] if may("reports:read") => return report_page(name),

@@ -5,13 +5,14 @@ use super::body::Seen;
 use super::host::Host;
 use super::metrics::Metrics;
 use super::probing::{Probing, Seeing};
-use super::requests::Requests;
+use super::process::HostState;
+use crate::app::App;
 use crate::error::{Error, Result};
 use crate::store::Store;
 use bytes::Bytes;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -23,17 +24,44 @@ const FIRST: Duration = Duration::from_secs(3);
 /// In looks.
 const MEMORY_LINE_EVERY: u64 = 60;
 
-/// The cache's figures at this moment.
-pub type CacheFigures = Box<dyn Fn() -> serde_json::Value + Send>;
-
 /// Everything the health addresses answer, ready to be sent.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     pub healthy: bool,
     pub health: Bytes,
     pub ready: Bytes,
-    pub metrics: Bytes,
-    pub prometheus: Bytes,
+    seen: Seen,
+    metrics: OnceLock<Bytes>,
+    prometheus: OnceLock<Bytes>,
+}
+
+impl Snapshot {
+    /// What the look saw of the host.
+    #[must_use]
+    pub fn host(&self) -> HostState {
+        HostState::of(&self.seen)
+    }
+
+    /// None when it could not be seen.
+    #[must_use]
+    pub fn memory_percent(&self) -> Option<f64> {
+        (self.seen.memory.total > 0).then(|| self.seen.memory.used_percent())
+    }
+
+    /// None when it could not be seen.
+    #[must_use]
+    pub fn disk_percent(&self) -> Option<f64> {
+        (self.seen.disk.total > 0).then(|| self.seen.disk.used_percent())
+    }
+
+    /// Made by whoever asks first, kept for all others until the next look.
+    pub(super) fn metrics(&self, app: &App) -> Bytes {
+        self.metrics.get_or_init(|| Metrics::of(&self.seen, app).json().into()).clone()
+    }
+
+    pub(super) fn prometheus(&self, app: &App) -> Bytes {
+        self.prometheus.get_or_init(|| Metrics::of(&self.seen, app).prometheus().into()).clone()
+    }
 }
 
 /// The last look; clones share it.
@@ -85,7 +113,7 @@ impl Health {
     ///
     /// # Errors
     /// No thread could be started.
-    pub fn start(&self, store: Store, requests: Requests, cache: CacheFigures) -> Result<Looking> {
+    pub fn start(&self, store: Store) -> Result<Looking> {
         let seeing = Seeing::new(&store);
         let (news, told) = channel();
         let probing = Probing::new(store.probe()?, &store, seeing.clone(), news);
@@ -93,7 +121,7 @@ impl Health {
         looking.spawn("health-probe", move |ended| probing.work(ended))?;
         told.recv_timeout(FIRST).ok();
         let (health, host, started) = (self.clone(), Host::new(), Instant::now());
-        let mut watching = Watching { health, store, requests, cache, seeing, host, started };
+        let mut watching = Watching { health, store, seeing, host, started };
         watching.look(0);
         looking.spawn("health", move |_| watching.work(&told))?;
         Ok(looking)
@@ -146,8 +174,6 @@ impl Looking {
 struct Watching {
     health: Health,
     store: Store,
-    requests: Requests,
-    cache: CacheFigures,
     seeing: Seeing,
     host: Host,
     started: Instant,
@@ -187,13 +213,13 @@ impl Watching {
         if look.is_multiple_of(MEMORY_LINE_EVERY) {
             memory_line(&seen);
         }
-        let metrics = Metrics::new(&seen, &self.store, self.requests.figures(), (self.cache)());
         self.health.set(Snapshot {
             healthy: seen.store_answers,
             health: seen.health().into(),
             ready: Bytes::from_static(seen.ready().as_bytes()),
-            metrics: metrics.json().into(),
-            prometheus: metrics.prometheus().into(),
+            seen,
+            metrics: OnceLock::new(),
+            prometheus: OnceLock::new(),
         });
     }
 }
@@ -217,10 +243,8 @@ mod tests {
         let clock = Clock::system(jiff::tz::TimeZone::UTC);
         let (store, threads) =
             Store::open(&Place::Directory(dir.clone()), clock, Duration::from_secs(1)).unwrap();
-        let requests = Requests::new(Duration::from_secs(2));
         let health = Health::default();
-        let looking =
-            health.start(store.clone(), requests, Box::new(|| serde_json::Value::Null)).unwrap();
+        let looking = health.start(store.clone()).unwrap();
         let first = health.snapshot();
         let told: Told = serde_json::from_slice(&first.health).unwrap();
         assert_eq!((told.checks.database.status.as_str(), first.healthy), ("healthy", true));

@@ -62,11 +62,11 @@ impl Host {
     }
 }
 
+/// What the system keeps for itself is not ours to fill, so it does not count: as `df` has it.
 pub(super) fn disk(dir: &Path) -> Room {
-    fs4::statvfs(dir).map_or_else(
-        |_| Room::default(),
-        |s| Room { total: s.total_space(), free: s.available_space() },
-    )
+    let Ok(seen) = fs4::statvfs(dir) else { return Room::default() };
+    let used = seen.total_space().saturating_sub(seen.free_space());
+    Room { total: used.saturating_add(seen.available_space()), free: seen.available_space() }
 }
 
 /// Can a file be written, read and removed?

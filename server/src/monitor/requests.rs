@@ -1,16 +1,25 @@
 //! The outermost layer of a request: its id in and out, its time by route, a line when it was slow.
 
+use super::last::Last;
+use super::times::{Remembered, Routes};
+use crate::clock::Clock;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{Error, HttpMessage};
+use pharmacy_contract::time::Instant as Time;
 use pin_project_lite::pin_project;
-use std::collections::HashMap;
+use serde::Serialize;
+use std::cell::RefCell;
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
+use utoipa::ToSchema;
+
+pub use super::times::Figures;
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -36,59 +45,66 @@ struct Shared {
     /// What ids of this process begin with.
     prefix: String,
     next: AtomicU64,
-    routes: RwLock<HashMap<String, Arc<Counter>>>,
+    clock: Clock,
+    routes: Routes,
+    last_slow: Last<SlowRequest>,
+    /// By worker, so that none waits for another's count.
+    in_flight: Mutex<Vec<Arc<AtomicU64>>>,
 }
 
-#[derive(Default)]
-struct Counter {
-    count: AtomicU64,
-    micros: AtomicU64,
-    longest: AtomicU64,
-    slow: AtomicU64,
-    faults: AtomicU64,
-}
-
-/// The figures of one route; times in microseconds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Figures {
+/// A request that took too long; who asked for what is not told.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SlowRequest {
+    pub at: Time,
+    pub method: String,
     pub route: String,
-    pub count: u64,
-    pub micros: u64,
-    pub longest: u64,
-    pub slow: u64,
-    /// Answers 500 and above.
-    pub faults: u64,
+    pub status: u16,
+    pub took_ms: u64,
+    pub request_id: String,
 }
 
 impl Requests {
     #[must_use]
-    pub fn new(slow: Duration) -> Self {
+    pub fn new(slow: Duration, clock: Clock) -> Self {
         let (high, low) = crate::clock::new_id().as_u64_pair();
         let shared = Shared {
             slow,
             prefix: format!("{:012x}-", (high.rotate_left(16) ^ low) & 0xffff_ffff_ffff),
             next: AtomicU64::new(1),
-            routes: RwLock::default(),
+            clock,
+            routes: Routes::default(),
+            last_slow: Last::default(),
+            in_flight: Mutex::default(),
         };
         Self(Arc::new(shared))
     }
 
-    /// Every route that was asked for, by name.
+    /// Every route and method that was asked for, by name.
     #[must_use]
     pub fn figures(&self) -> Vec<Figures> {
-        let routes = self.0.routes.read().unwrap_or_else(PoisonError::into_inner);
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let figures = |(route, counter): (&String, &Arc<Counter>)| Figures {
-            route: route.clone(),
-            count: read(&counter.count),
-            micros: read(&counter.micros),
-            longest: read(&counter.longest),
-            slow: read(&counter.slow),
-            faults: read(&counter.faults),
-        };
-        let mut all: Vec<Figures> = routes.iter().map(figures).collect();
-        all.sort_by(|a, b| a.route.cmp(&b.route));
-        all
+        self.0.routes.figures()
+    }
+
+    /// Requests that have come and are not answered.
+    #[must_use]
+    pub fn in_flight(&self) -> u64 {
+        let all = self.0.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().map(|worker| worker.load(Ordering::Relaxed)).sum()
+    }
+
+    #[must_use]
+    pub fn last_slow(&self) -> Vec<SlowRequest> {
+        self.0.last_slow.all()
+    }
+
+    /// Lets old figures leave what counts as recent; to be called every few seconds.
+    pub fn turn(&self) {
+        self.0.routes.turn(self.0.clock.now());
+    }
+
+    #[must_use]
+    pub fn recent_since(&self) -> Time {
+        self.0.routes.recent_since().unwrap_or_else(|| self.0.clock.now())
     }
 
     /// By hand, for it is done for every request: formatting took longer than looking the page up.
@@ -102,39 +118,57 @@ impl Requests {
         }
         RequestId(id)
     }
+}
 
-    /// A route is its template (`GET /medicines/{id}`), so there are as many as the program has.
-    fn counter(&self, route: &str) -> Arc<Counter> {
-        let known = self.0.routes.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(counter) = known.get(route) {
-            return counter.clone();
-        }
-        drop(known);
-        let mut all = self.0.routes.write().unwrap_or_else(PoisonError::into_inner);
-        all.entry(route.to_owned()).or_default().clone()
-    }
+/// What belongs to one worker.
+struct Worker {
+    requests: Requests,
+    remembered: RefCell<Remembered>,
+    in_flight: Arc<AtomicU64>,
+}
 
+impl Worker {
     fn note<B>(&self, answer: &ServiceResponse<B>, took: Duration, id: Option<&HeaderValue>) {
-        let req = answer.request();
-        let route = match req.match_pattern() {
-            Some(pattern) => pattern,
-            None => "(no route)".into(),
+        let (req, shared) = (answer.request(), &*self.requests.0);
+        let mut remembered = self.remembered.borrow_mut();
+        let now = || shared.clock.now();
+        let route = remembered.route(req.path(), &shared.routes, now, || req.match_pattern());
+        let Some((route, counter)) = route.and_then(|r| Some((r, r.counter(req.method())?))) else {
+            return;
         };
-        let counter = self.counter(&route);
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        counter.count.fetch_add(1, Ordering::Relaxed);
-        counter.micros.fetch_add(micros, Ordering::Relaxed);
-        counter.longest.fetch_max(micros, Ordering::Relaxed);
         let status = answer.status().as_u16();
-        if status >= 500 {
-            counter.faults.fetch_add(1, Ordering::Relaxed);
-        }
-        if took > self.0.slow {
-            counter.slow.fetch_add(1, Ordering::Relaxed);
+        counter.note(took, status);
+        if took > shared.slow {
+            counter.note_slow();
+            let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
             let id = id.and_then(|id| id.to_str().ok());
-            let (method, path, took_ms) = (req.method().as_str(), req.path(), micros / 1000);
+            let (method, path) = (req.method().as_str(), req.path());
             tracing::warn!(target: "performance", method, path, status, took_ms, request_id = id, "Slow Request");
+            shared.last_slow.note(SlowRequest {
+                at: now(),
+                method: method.chars().take(16).collect(),
+                route: route.name.clone(),
+                status,
+                took_ms,
+                request_id: id.unwrap_or_default().into(),
+            });
         }
+    }
+}
+
+/// Counts a request for as long as it lives, whether it is answered or given up.
+struct Flight(Rc<Worker>);
+
+impl Flight {
+    fn begin(worker: &Rc<Worker>) -> Self {
+        worker.in_flight.fetch_add(1, Ordering::Relaxed);
+        Self(worker.clone())
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -149,14 +183,20 @@ where
     type Future = Ready<Result<Watched<S>, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        ready(Ok(Watched { inner, requests: self.clone() }))
+        let in_flight = Arc::new(AtomicU64::new(0));
+        let mut all = self.0.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push(in_flight.clone());
+        drop(all);
+        let requests = self.clone();
+        let worker = Worker { requests, remembered: RefCell::default(), in_flight };
+        ready(Ok(Watched { inner, worker: Rc::new(worker) }))
     }
 }
 
 #[doc(hidden)]
 pub struct Watched<S> {
     inner: S,
-    requests: Requests,
+    worker: Rc<Worker>,
 }
 
 impl<S, B> Service<ServiceRequest> for Watched<S>
@@ -171,11 +211,12 @@ where
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
         let started = Instant::now();
-        let id = RequestId::given(&req).unwrap_or_else(|| self.requests.fresh_id());
+        let flight = Flight::begin(&self.worker);
+        let id = RequestId::given(&req).unwrap_or_else(|| self.worker.requests.fresh_id());
         let header = HeaderValue::from_str(&id.0).ok();
         req.extensions_mut().insert(id);
         let inner = self.inner.call(req);
-        Answering { inner, requests: self.requests.clone(), started, id: header }
+        Answering { inner, flight, started, id: header }
     }
 }
 
@@ -184,7 +225,7 @@ pin_project! {
     pub struct Answering<F> {
         #[pin]
         inner: F,
-        requests: Requests,
+        flight: Flight,
         started: Instant,
         id: Option<HeaderValue>,
     }
@@ -200,7 +241,7 @@ where
         let this = self.project();
         this.inner.poll(context).map_ok(|mut answer| {
             let took = this.started.elapsed();
-            this.requests.note(&answer, took, this.id.as_ref());
+            this.flight.0.note(&answer, took, this.id.as_ref());
             if let Some(id) = this.id.take() {
                 answer.headers_mut().insert(X_REQUEST_ID.clone(), id);
             }
@@ -214,8 +255,12 @@ mod tests {
     use super::*;
     use actix_web::{App, HttpRequest, HttpResponse, test, web};
 
+    fn clock() -> Clock {
+        Clock::fixed(Time(0))
+    }
+
     async fn answer(given: Option<&str>) -> (String, String) {
-        let watch = Requests::new(Duration::from_secs(2));
+        let watch = Requests::new(Duration::from_secs(2), clock());
         let echo = |req: HttpRequest| async move {
             HttpResponse::Ok()
                 .body(req.extensions().get::<RequestId>().map_or(String::new(), |id| id.0.clone()))
@@ -244,7 +289,7 @@ mod tests {
 
     #[actix_web::test]
     async fn requests_are_counted_by_the_template_of_their_route() {
-        let watch = Requests::new(Duration::ZERO);
+        let watch = Requests::new(Duration::ZERO, clock());
         let fail = || async { HttpResponse::InternalServerError().finish() };
         let app = test::init_service(
             App::new().wrap(watch.clone()).route("/medicines/{id}", web::get().to(fail)),
@@ -253,9 +298,47 @@ mod tests {
         for path in ["/medicines/1", "/medicines/2", "/nowhere/3", "/nowhere/4"] {
             test::call_service(&app, test::TestRequest::get().uri(path).to_request()).await;
         }
+        let post = test::TestRequest::post().uri("/medicines/2").to_request();
+        test::call_service(&app, post).await;
         let figures = watch.figures();
-        let seen: Vec<_> =
-            figures.iter().map(|f| (f.route.as_str(), f.count, f.faults, f.slow)).collect();
-        assert_eq!(seen, [("(no route)", 2, 0, 2), ("/medicines/{id}", 2, 2, 2)]);
+        let seen: Vec<_> = figures
+            .iter()
+            .map(|f| (f.route.as_str(), f.method, f.all.count(), f.faults(), f.slow))
+            .collect();
+        let medicines = "/medicines/{id}";
+        assert_eq!(
+            seen,
+            [
+                ("(no route)", "GET", 2, 0, 2),
+                (medicines, "GET", 2, 2, 2),
+                (medicines, "POST", 1, 0, 1)
+            ]
+        );
+        let slow = watch.last_slow();
+        assert_eq!((slow.len(), slow[0].method.as_str(), slow[0].status), (5, "POST", 404));
+        assert_eq!((slow[4].route.as_str(), slow[4].status), (medicines, 500));
+        assert_eq!(slow[4].request_id.len(), 21);
+        assert_eq!(watch.in_flight(), 0);
+    }
+
+    #[actix_web::test]
+    async fn a_request_is_in_flight_until_it_is_answered_or_given_up() {
+        let watch = Requests::new(Duration::from_secs(2), clock());
+        let never = || async {
+            std::future::pending::<()>().await;
+            HttpResponse::Ok().finish()
+        };
+        let app = App::new().wrap(watch.clone()).route("/", web::get().to(never));
+        let app = test::init_service(app).await;
+        let waiting = test::call_service(&app, test::TestRequest::get().uri("/").to_request());
+        let waiting = tokio::time::timeout(Duration::from_millis(20), waiting);
+        let mut waiting = Box::pin(waiting);
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(5)) => {}
+            _ = &mut waiting => {}
+        }
+        assert_eq!(watch.in_flight(), 1);
+        assert!(waiting.await.is_err());
+        assert_eq!((watch.in_flight(), watch.figures().len()), (0, 0));
     }
 }

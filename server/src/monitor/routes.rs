@@ -1,6 +1,7 @@
 //! The health addresses: each hands out what the last look made ready.
 
 use super::Health;
+use crate::app::App;
 use crate::http::problem::OwnForm;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
@@ -89,8 +90,8 @@ fn alive() -> HttpResponse {
     (status = 200, description = "The figures", body = serde_json::Value),
 ))]
 #[route("/health/metrics", method = "GET", method = "HEAD")]
-async fn find_metrics(health: Data<Health>) -> HttpResponse {
-    answer(true, JSON, health.snapshot().metrics.clone())
+async fn find_metrics(health: Data<Health>, app: Data<App>) -> HttpResponse {
+    answer(true, JSON, health.snapshot().metrics(&app))
 }
 
 /// The same figures for Prometheus.
@@ -98,6 +99,6 @@ async fn find_metrics(health: Data<Health>) -> HttpResponse {
     (status = 200, description = "Exposition text 0.0.4", body = String, content_type = "text/plain"),
 ))]
 #[route("/metrics", method = "GET", method = "HEAD")]
-async fn find_exposition(health: Data<Health>) -> HttpResponse {
-    answer(true, "text/plain; version=0.0.4; charset=utf-8", health.snapshot().prometheus.clone())
+async fn find_exposition(health: Data<Health>, app: Data<App>) -> HttpResponse {
+    answer(true, "text/plain; version=0.0.4; charset=utf-8", health.snapshot().prometheus(&app))
 }

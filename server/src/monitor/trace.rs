@@ -165,7 +165,10 @@ mod tests {
         let _set = tracing::subscriber::set_default(
             tracing_subscriber::registry().with(levels).with(spans.clone()),
         );
-        let watch = Requests::new(std::time::Duration::from_secs(2));
+        let watch = Requests::new(
+            std::time::Duration::from_secs(2),
+            crate::clock::Clock::fixed(pharmacy_contract::time::Instant(0)),
+        );
         let app = App::new()
             .wrap(Traced(Health::default()))
             .wrap(watch)

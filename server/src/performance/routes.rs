@@ -1,9 +1,11 @@
 //! Addresses of the figures.
 
+use super::cache::CacheState;
+use super::summary::Summary;
+use crate::alerts::Alert;
 use crate::app::App;
 use crate::auth::May;
 use crate::auth::permissions::WriteSettings;
-use crate::cache::ResourceStats;
 use crate::error::Result;
 use crate::http::openapi::Problems;
 use crate::http::query::{Query, unreadable};
@@ -15,17 +17,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(find_cache).service(clear_cache);
-}
-
-/// What the cache holds and how well it serves.
-#[derive(Serialize, ToSchema)]
-struct CacheState {
-    entries: usize,
-    /// Weight of all entries, about bytes.
-    bytes: u64,
-    max_bytes: u64,
-    resources: Vec<ResourceStats>,
+    cfg.service(find_summary).service(find_cache).service(clear_cache).service(list_alerts);
 }
 
 /// How many entries were thrown away.
@@ -34,16 +26,32 @@ struct Cleared {
     removed: usize,
 }
 
-/// The cache's figures.
+/// The rules with their states.
+#[derive(Serialize, ToSchema)]
+struct AlertStates {
+    alerts: Vec<Alert>,
+}
+
+/// Answer times by route, what was slow, the store, the process and its host. Recent figures are those of the last
+/// five minutes.
+#[utoipa::path(tag = "performance", responses((status = 200, body = Summary), Problems))]
+#[get("/performance/summary")]
+async fn find_summary(_who: May<WriteSettings>, app: Data<App>) -> Json<Summary> {
+    Json(Summary::of(&app))
+}
+
+/// The rules by which the program watches itself, and which of them fire.
+#[utoipa::path(tag = "performance", responses((status = 200, body = AlertStates), Problems))]
+#[get("/performance/alerts")]
+async fn list_alerts(_who: May<WriteSettings>, app: Data<App>) -> Json<AlertStates> {
+    Json(AlertStates { alerts: app.alerts.all() })
+}
+
+/// The cache's figures, hit rates against what was promised.
 #[utoipa::path(tag = "performance", responses((status = 200, body = CacheState), Problems))]
 #[get("/performance/cache")]
 async fn find_cache(_who: May<WriteSettings>, app: Data<App>) -> Json<CacheState> {
-    Json(CacheState {
-        entries: app.cache.entries(),
-        bytes: app.cache.bytes(),
-        max_bytes: app.settings.cache_max_bytes,
-        resources: app.cache.stats(),
-    })
+    Json(CacheState::of(&app))
 }
 
 /// Throw entries away: `medicines:*`, `*`, or one exact key. Never needed for fresh answers.

@@ -1,6 +1,7 @@
 //! Work on its way to a thread of the store, and the answer on its way back.
 
 use crate::error::{Error, Result};
+use crate::store::stats::{Line, Ticket};
 use crate::store::{Fault, Reader, Tx};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -29,17 +30,27 @@ pub(super) enum Work<'w, 'c> {
     Look(&'w mut Reader<'c>),
 }
 
-pub(super) struct Queue(SyncSender<Box<dyn Job>>);
+pub(super) struct Queue {
+    sender: SyncSender<Box<dyn Job>>,
+    line: Arc<Line>,
+}
 
 impl Queue {
-    pub(super) fn new() -> (Self, Receiver<Box<dyn Job>>) {
+    pub(super) fn new(line: &Arc<Line>) -> (Self, Receiver<Box<dyn Job>>) {
         let (sender, receiver) = sync_channel(WAITING);
-        (Self(sender), receiver)
+        (Self { sender, line: line.clone() }, receiver)
+    }
+
+    pub(super) fn ticket(&self) -> Ticket {
+        self.line.ticket()
     }
 
     pub(super) fn put(&self, job: Box<dyn Job>) -> Result<()> {
-        self.0.try_send(job).map_err(|e| match e {
-            TrySendError::Full(_) => Error::Store(Fault::Busy, "the queue is full".into()),
+        self.sender.try_send(job).map_err(|e| match e {
+            TrySendError::Full(_) => {
+                self.line.refuse();
+                Error::Store(Fault::Busy, "the queue is full".into())
+            }
             TrySendError::Disconnected(_) => super::gone(),
         })
     }
@@ -50,15 +61,16 @@ struct Task<T, F> {
     made: Option<Result<T>>,
     reply: oneshot::Sender<Result<T>>,
     begun: Arc<AtomicBool>,
+    ticket: Ticket,
 }
 
 /// What the caller holds.
-pub(super) struct Ticket<T> {
+pub(super) struct Promise<T> {
     pub(super) answer: oneshot::Receiver<Result<T>>,
     begun: Arc<AtomicBool>,
 }
 
-impl<T> Ticket<T> {
+impl<T> Promise<T> {
     /// What was not begun never will be; about the rest only `fault` can be said.
     pub(super) fn give_up(self, fault: Fault) -> Error {
         let fault = if self.begun.swap(true, Ordering::AcqRel) { fault } else { Fault::Lost };
@@ -67,10 +79,11 @@ impl<T> Ticket<T> {
 }
 
 impl<T, F> Task<T, F> {
-    fn new(work: F) -> (Self, Ticket<T>) {
+    fn new(work: F, ticket: Ticket) -> (Self, Promise<T>) {
         let (reply, answer) = oneshot::channel();
         let begun = Arc::new(AtomicBool::new(false));
-        (Self { work, made: None, reply, begun: begun.clone() }, Ticket { answer, begun })
+        let task = Self { work, made: None, reply, begun: begun.clone(), ticket };
+        (task, Promise { answer, begun })
     }
 
     fn begin(&self) -> bool {
@@ -88,6 +101,7 @@ impl<T, F> Task<T, F> {
             Some(error) => Err(error),
             None => self.made.unwrap_or_else(|| Err(super::gone())),
         };
+        drop(self.ticket);
         // A caller that hung up is not waiting for an answer; what was committed stays.
         let _ = self.reply.send(answer);
     }
@@ -136,20 +150,22 @@ impl<T: Send, F: Fn(&mut Reader<'_>) -> Result<T> + Send> Job for Look<T, F> {
     }
 }
 
-type Boxed<T> = (Box<dyn Job>, Ticket<T>);
+type Boxed<T> = (Box<dyn Job>, Promise<T>);
 
 pub(super) fn change<T: Send + 'static>(
     work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ticket: Ticket,
 ) -> Boxed<T> {
-    let (task, ticket) = Task::new(work);
-    (Box::new(Change(task)), ticket)
+    let (task, promise) = Task::new(work, ticket);
+    (Box::new(Change(task)), promise)
 }
 
 pub(super) fn look<T: Send + 'static>(
     work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
+    ticket: Ticket,
 ) -> Boxed<T> {
-    let (task, ticket) = Task::new(work);
-    (Box::new(Look(task)), ticket)
+    let (task, promise) = Task::new(work, ticket);
+    (Box::new(Look(task)), promise)
 }
 
 /// A panic in a closure is that closure's affair: its neighbours and the thread go on.

@@ -2,6 +2,7 @@
 
 use super::reader::{Link, lite_error, pg_error};
 use super::{Fault, Place, Reader, Stats, Store, migrate, postgres, sqlite};
+use crate::clock::Clock;
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::Read;
@@ -21,7 +22,7 @@ impl Store {
         slow: Duration,
         work: impl FnOnce(&mut Reader<'_>) -> Result<T>,
     ) -> Result<T> {
-        let stats = Stats::new(slow);
+        let stats = Stats::new(slow, Clock::system(jiff::tz::TimeZone::UTC));
         match place {
             Place::Directory(dir) => sqlite_beside(&dir.join("pharmacy.db"), &stats, work),
             Place::Postgres { url, .. } => {

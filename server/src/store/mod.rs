@@ -30,7 +30,7 @@ pub use open::{Durability, Place, Threads};
 pub use probe::Probe;
 pub use reader::Reader;
 pub use statement::{Query, Statement};
-pub use stats::{Stats, Timing};
+pub use stats::{SlowQuery, Stats, Timing, Waiting};
 pub use tx::Tx;
 pub use value::{Bound, Column, FromRow, Owned, Param, Row};
 pub use versions::{Stale, Versions};
@@ -38,7 +38,7 @@ pub use versions::{Stale, Versions};
 use crate::clock::Clock;
 use crate::error::{Error, Refusal, Result};
 use gate::Gate;
-use jobs::{Queue, Ticket};
+use jobs::{Promise, Queue};
 use pharmacy_contract::problem::ProblemKind;
 use std::sync::Arc;
 
@@ -120,9 +120,9 @@ impl Store {
         work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.inner.gate.must_be_open()?;
-        let (job, ticket) = jobs::change(work);
+        let (job, promise) = jobs::change(work, self.inner.changes.ticket());
         self.inner.changes.put(job)?;
-        self.answered(ticket, Fault::Unknown).await
+        self.answered(promise, Fault::Unknown).await
     }
 
     /// `change` for commands, outside of the async runtime.
@@ -134,9 +134,9 @@ impl Store {
         work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.inner.gate.must_be_open()?;
-        let (job, ticket) = jobs::change(work);
+        let (job, promise) = jobs::change(work, self.inner.changes.ticket());
         self.inner.changes.put(job)?;
-        ticket.answer.blocking_recv().map_err(|_| gone())?
+        promise.answer.blocking_recv().map_err(|_| gone())?
     }
 
     /// A short look: a key, a page. On SQLite it runs right here, so keep it under 100 microseconds.
@@ -236,19 +236,19 @@ impl Store {
         &self,
         queue: &Queue,
         work: impl Fn(&mut Reader<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<Ticket<T>> {
+    ) -> Result<Promise<T>> {
         self.inner.gate.must_be_open()?;
-        let (job, ticket) = jobs::look(work);
+        let (job, promise) = jobs::look(work, queue.ticket());
         queue.put(job)?;
-        Ok(ticket)
+        Ok(promise)
     }
 
     /// Nobody waits for a server that has fallen silent; `begun` is the fault where the work had begun by then.
-    async fn answered<T>(&self, mut ticket: Ticket<T>, begun: Fault) -> Result<T> {
+    async fn answered<T>(&self, mut promise: Promise<T>, begun: Fault) -> Result<T> {
         tokio::select! {
             biased;
-            answer = &mut ticket.answer => answer.map_err(|_| gone())?,
-            () = self.inner.gate.fallen_silent() => Err(ticket.give_up(begun)),
+            answer = &mut promise.answer => answer.map_err(|_| gone())?,
+            () = self.inner.gate.fallen_silent() => Err(promise.give_up(begun)),
         }
     }
 }

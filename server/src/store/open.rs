@@ -109,7 +109,7 @@ impl Store {
         std::fs::create_dir_all(place.directory()).map_err(|e| {
             Error::Store(Fault::Other, format!("{}: {e}", place.directory().display()))
         })?;
-        let stats = Arc::new(Stats::new(slow));
+        let stats = Arc::new(Stats::new(slow, clock.clone()));
         let versions = Arc::new(Versions::new());
         match place {
             Place::Directory(dir) => open_sqlite(dir, place, clock, (stats, versions), durability),
@@ -134,7 +134,7 @@ fn open_sqlite(
     versions.set_complete(true);
 
     let mut threads = Threads(vec![], None);
-    let (changes, waiting) = Queue::new();
+    let (changes, waiting) = Queue::new(&stats.changes);
     let writer = sqlite::Writer {
         connection,
         jobs: waiting,
@@ -143,7 +143,7 @@ fn open_sqlite(
         clock: clock.clone(),
     };
     threads.start("store-writer", move || writer.work())?;
-    let (scans, waiting) = Queue::new();
+    let (scans, waiting) = Queue::new(&stats.scans);
     let waiting = Arc::new(Mutex::new(waiting));
     for _ in 0..2 {
         let (waiting, stats, connection) =
@@ -176,7 +176,7 @@ fn open_postgres(
 ) -> Result<(Store, Threads)> {
     migrate_in_thread(url)?;
     let mut threads = Threads(vec![], None);
-    let (changes, waiting) = Queue::new();
+    let (changes, waiting) = Queue::new(&stats.changes);
     let waiting = Arc::new(Mutex::new(waiting));
     for _ in 0..8 {
         let worker = postgres::Worker {
@@ -189,7 +189,8 @@ fn open_postgres(
         threads.start("store-change", move || worker.work())?;
     }
     let mut lookers = |count: usize, snapshot: bool| -> Result<Queue> {
-        let (queue, waiting) = Queue::new();
+        let line = if snapshot { &stats.scans } else { &stats.looks };
+        let (queue, waiting) = Queue::new(line);
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..count {
             let (waiting, stats, connection) =

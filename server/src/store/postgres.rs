@@ -10,7 +10,7 @@ use postgres::{Client, Statement};
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 const TRIES: usize = 4;
@@ -142,6 +142,7 @@ pub(super) fn look(mut connection: Connection, jobs: &Shared, stats: &Stats, sna
             if !again || attempt == TRIES {
                 break;
             }
+            stats.retry();
         }
         job.answer(failure);
     }
@@ -180,6 +181,7 @@ impl Worker {
                 if attempt == TRIES || !failure.as_ref().or(job.refused_with()).is_some_and(again) {
                     break;
                 }
+                self.stats.retry();
                 std::thread::sleep(Duration::from_millis(5 << attempt));
             }
             job.answer(failure);
@@ -191,15 +193,18 @@ impl Worker {
         self.connection.batch("begin")?;
         let (now, today) = (self.clock.now(), self.clock.today());
         let mut tx = Tx::new(Reader::new(Link::Pg(&mut self.connection), &self.stats), now, today);
+        let begun = Instant::now();
         let good = job.run(&mut Work::Change(&mut tx));
+        self.stats.held(begun.elapsed());
         let finished = if good { tx.finish() } else { Ok(vec![]) };
         match finished {
             Ok(raised) if good => {
+                let begun = Instant::now();
                 self.connection.batch("commit").map_err(in_doubt)?;
+                self.stats.batch(1, begun.elapsed());
                 raised
                     .into_iter()
                     .for_each(|(resource, version)| self.versions.apply(resource, version));
-                self.stats.batch(1);
                 Ok(())
             }
             other => {

@@ -105,6 +105,7 @@ impl Readers {
         stats: &Stats,
         work: impl Fn(&mut Reader<'_>) -> Result<T>,
     ) -> Result<T> {
+        let _ticket = stats.looks.ticket();
         let connection = self.take().ok_or_else(super::gone)?;
         guarded(|| work(&mut Reader::new(Link::Lite(&connection), stats)))
     }
@@ -204,10 +205,12 @@ impl Writer {
         let mut gathered = self.gather(&mut batch);
         if let Err(Stop::Undo) = gathered {
             self.give_up();
+            self.stats.retry();
             batch.care = Care::Each;
             batch.raised.clear();
             gathered = self.gather(&mut batch);
         }
+        let begun = Instant::now();
         let failure = match gathered {
             Ok(()) => self.commit(),
             Err(stop) => {
@@ -216,10 +219,11 @@ impl Writer {
             }
         };
         if failure.is_none() {
+            let members = u64::try_from(batch.members.len()).unwrap_or(u64::MAX);
+            self.stats.batch(members, begun.elapsed());
             for (resource, version) in batch.raised {
                 self.versions.apply(resource, version);
             }
-            self.stats.batch(u64::try_from(batch.members.len()).unwrap_or(u64::MAX));
         }
         for (job, own) in batch.members {
             job.answer(failure.clone().or(own));
@@ -268,9 +272,7 @@ impl Writer {
         let good = job.run(&mut Work::Change(&mut tx));
         let finished = if good { tx.finish() } else { Ok(vec![]) };
         let has_written = tx.has_written();
-        if start.elapsed() > Duration::from_millis(50) {
-            tracing::debug!(target: "performance", took_ms = start.elapsed().as_millis(), "a change held the writer");
-        }
+        self.stats.held(start.elapsed());
         let (is_kept, own) = match finished {
             Ok(versions) => {
                 raised.extend(versions);
@@ -319,7 +321,10 @@ impl Writer {
             } else {
                 "pragma wal_checkpoint(truncate)"
             };
-            if let Err(error) = self.connection.query_row(mode, [], |_| Ok(())) {
+            let begun = Instant::now();
+            let done = self.connection.query_row(mode, [], |_| Ok(()));
+            self.stats.checkpoint(begun.elapsed());
+            if let Err(error) = done {
                 tracing::debug!(%error, "the log could not be worked in now");
             }
         }

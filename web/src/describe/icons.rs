@@ -45,3 +45,4 @@ pub const BATCH: &str = "M4 7l8-4 8 4v10l-8 4-8-4zM4 7l8 4 8-4M12 11v10";
 pub const LEDGER: &str = "M5 3h12l2 2v16H5zM9 8h6M9 12h6M9 16h4";
 pub const REPORT: &str = "M4 20h16M7 16v-5M12 16V6M17 16v-8";
 pub const MATRIX: &str = "M4 4h16v16H4zM4 9.5h16M4 14.5h16M9.5 4v16M14.5 4v16";
+pub const PULSE: &str = "M3 12h4l3-7 4 14 3-7h4";

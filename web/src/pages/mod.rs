@@ -16,6 +16,7 @@ pub mod not_found;
 pub mod paper;
 pub mod password;
 pub mod patients;
+pub mod performance;
 pub mod profile;
 pub mod receipts;
 pub mod reports;
@@ -64,6 +65,13 @@ const REPORTS: Stop = Stop::Page(Page {
     needs: "reports:read",
 });
 
+const PERFORMANCE: Stop = Stop::Page(Page {
+    path: "/performance",
+    label: "Performance",
+    icon: icons::PULSE,
+    needs: "settings:write",
+});
+
 /// The navigation: groups in the order of a working day.
 pub static GROUPS: &[(&str, &[Stop])] = &[
     (
@@ -92,7 +100,10 @@ pub static GROUPS: &[(&str, &[Stop])] = &[
     ),
     ("Catalogue", &[List(&medicines::SLICE), List(&suppliers::SLICE), List(&dosage_forms::SLICE)]),
     ("People", &[List(&patients::SLICE), List(&doctors::SLICE)]),
-    ("Hospital", &[List(&departments::SLICE), List(&stores::SLICE), List(&users::SLICE)]),
+    (
+        "Hospital",
+        &[List(&departments::SLICE), List(&stores::SLICE), List(&users::SLICE), PERFORMANCE],
+    ),
 ];
 
 pub fn stops() -> impl Iterator<Item = &'static Stop> {

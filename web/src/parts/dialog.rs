@@ -55,6 +55,11 @@ fn open_at_once(node: Node) {
         }
     });
     on_cleanup(move || {
+        // While it is open, nothing behind it can be reached.
+        let dialog = node.try_get_untracked().flatten();
+        if let Some(dialog) = dialog.and_then(|node| node.dyn_into::<HtmlDialogElement>().ok()) {
+            dialog.close();
+        }
         let back = before.try_get_value().flatten().and_then(|e| e.dyn_into::<HtmlElement>().ok());
         if let Some(back) = back {
             let _ = back.focus();

@@ -1,6 +1,7 @@
 //! The bar on top: the drawer's button, the name, the search over everything, the person.
 
 use crate::describe::{icons, show::chosen};
+use crate::pages::performance::alert_badge;
 use crate::pages::users::ROLES;
 use crate::parts::dom::{El, button, el, link};
 use crate::parts::icon::icon;
@@ -41,6 +42,7 @@ pub fn top_bar(
         .add(opener)
         .add(brand(link("/")))
         .add(find)
+        .add(alert_badge())
         .add(person(keys))
 }
 
