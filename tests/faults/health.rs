@@ -113,6 +113,8 @@ fn by_wire(home: &Home, breaks: impl Fn(&Proxy), what: &str) {
 /// Breaks, waits for 503, mends, waits for 200; answers how long each took.
 fn outage(address: &str, breaks: impl FnOnce(), mends: impl FnOnce()) -> String {
     until(address, 200, || {});
+    // Time for the clients to be served in between.
+    std::thread::sleep(Duration::from_secs(1));
     let known = until(address, 503, breaks);
     assert!(known < KNOWN, "known after {known:?}");
     let health = get(address, "/health", "").unwrap();
