@@ -67,6 +67,7 @@ impl<'a> Metrics<'a> {
                 "disk_written_bytes": taken.disk_written_bytes,
                 "sessions": self.sample.sessions,
             },
+            "log": { "dropped_lines": super::log::dropped() },
             "host": { "cpu_percent": rounded(taken.host_cpu_percent) },
             "memory": { "usage_percent": rounded(seen.memory.used_percent()), "total_mb": mib(seen.memory.total) },
             "disk": { "usage_percent": rounded(seen.disk.used_percent()), "total_mb": mib(seen.disk.total) },
