@@ -8,7 +8,7 @@ use crate::alerts::Alert;
 use crate::app::App;
 use crate::cache::ResourceStats;
 use crate::store::{Timing, Waiting};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 pub(super) struct Metrics<'a> {
@@ -67,6 +67,7 @@ impl<'a> Metrics<'a> {
                 "disk_written_bytes": taken.disk_written_bytes,
                 "sessions": self.sample.sessions,
             },
+            "log": { "dropped_lines": super::log::dropped() },
             "host": { "cpu_percent": rounded(taken.host_cpu_percent) },
             "memory": { "usage_percent": rounded(seen.memory.used_percent()), "total_mb": mib(seen.memory.total) },
             "disk": { "usage_percent": rounded(seen.disk.used_percent()), "total_mb": mib(seen.disk.total) },
@@ -128,29 +129,30 @@ impl<'a> Metrics<'a> {
             .iter()
             .map(|(route, figures)| {
                 let mut told = described(figures);
-                told["route"] = json!(route);
-                told
+                told.insert("route".into(), json!(route));
+                Value::Object(told)
             })
             .collect();
         let mut told = described(&total);
-        told["in_flight"] = json!(self.in_flight);
-        told["recent_p95_ms"] = json!(ms(total.recent.seconds(0.95)));
-        told["routes"] = Value::Array(routes);
-        told
+        told.insert("in_flight".into(), json!(self.in_flight));
+        told.insert("recent_p95_ms".into(), json!(ms(total.recent.seconds(0.95))));
+        told.insert("routes".into(), Value::Array(routes));
+        Value::Object(told)
     }
 }
 
-fn described(figures: &Figures) -> Value {
-    json!({
-        "count": figures.all.count(),
-        "average_ms": ms(figures.all.average_seconds()),
-        "p50_ms": ms(figures.all.seconds(0.5)),
-        "p95_ms": ms(figures.all.seconds(0.95)),
-        "p99_ms": ms(figures.all.seconds(0.99)),
-        "longest_ms": ms(figures.longest.as_secs_f64()),
-        "slow": figures.slow,
-        "faults": figures.faults(),
-    })
+fn described(figures: &Figures) -> Map<String, Value> {
+    let told = [
+        ("count", json!(figures.all.count())),
+        ("average_ms", json!(ms(figures.all.average_seconds()))),
+        ("p50_ms", json!(ms(figures.all.seconds(0.5)))),
+        ("p95_ms", json!(ms(figures.all.seconds(0.95)))),
+        ("p99_ms", json!(ms(figures.all.seconds(0.99)))),
+        ("longest_ms", json!(ms(figures.longest.as_secs_f64()))),
+        ("slow", json!(figures.slow)),
+        ("faults", json!(figures.faults())),
+    ];
+    told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 fn rounded(number: f64) -> f64 {

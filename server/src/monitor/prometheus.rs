@@ -41,6 +41,8 @@ impl Metrics<'_> {
         text.counter(read.0, read.1, float(taken.disk_read_bytes));
         let written = ("pharmacy_disk_written_bytes_total", "Bytes this process wrote to the disk");
         text.counter(written.0, written.1, float(taken.disk_written_bytes));
+        let dropped = ("pharmacy_log_lines_dropped_total", "Log lines that were not written");
+        text.counter(dropped.0, dropped.1, float(super::log::dropped()));
         text.gauge("pharmacy_sessions", "Sessions that are not over", float(self.sample.sessions));
     }
 

@@ -43,12 +43,12 @@ impl Sampler {
     /// No thread could be started.
     pub fn start(&self, store: Store, idle_minutes: u64) -> Result<Periodic> {
         let idle = i64::try_from(idle_minutes.saturating_mul(60)).unwrap_or(i64::MAX);
-        let (to, mut process, mut looks) = (self.clone(), Process::new(), 0);
+        let (to, mut process, mut looks) = (self.clone(), Process::new(), 0_u64);
         Periodic::start("sampler", EVERY, move || {
             let mut sample = to.last();
             sample.taken = process.look();
             sized(&store, looks, &mut sample);
-            if looks % RECORDS_EVERY == 0
+            if looks.is_multiple_of(RECORDS_EVERY)
                 && let Some(sessions) = live_sessions(&store, idle)
             {
                 sample.sessions = sessions;
@@ -66,7 +66,7 @@ fn sized(store: &Store, looks: u64, sample: &mut Sample) {
             sample.wal_bytes = Some(file_size(&dir.join("pharmacy.db-wal")));
         }
         // It asks the system about every file of the database.
-        Place::Postgres { .. } if looks % POSTGRES_SIZE_EVERY == 0 => {
+        Place::Postgres { .. } if looks.is_multiple_of(POSTGRES_SIZE_EVERY) => {
             let ask = |r: &mut Reader<'_>| {
                 select!(r, "select pg_database_size(current_database())").one::<(i64,)>()
             };

@@ -132,9 +132,9 @@ impl Stats {
         // `select!` and `change!` see to it that only looks begin with `select`.
         let looks = sql.as_bytes().first().is_some_and(|first| first.eq_ignore_ascii_case(&b's'));
         if looks {
-            self.read.time(took)
+            self.read.time(took);
         } else {
-            self.written.time(took)
+            self.written.time(took);
         }
         if took > self.slow {
             self.slow_statement(sql, at, took);

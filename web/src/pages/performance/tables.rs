@@ -75,8 +75,7 @@ fn table(
         live(again, move |found| found.iter().map(|row| line(columns, row)).collect::<Vec<_>>());
     let nothing = move || read().is_empty();
     let hide = nothing.clone();
-    let empty =
-        live(move || nothing(), move |empty| empty.then(|| el("p").class("quiet").add(none)));
+    let empty = live(nothing, move |empty| empty.then(|| el("p").class("quiet").add(none)));
     let table = el("table")
         .class("sheet stacks")
         .add(el("caption").class("hidden").add(caption))
