@@ -1,6 +1,7 @@
 //! The predecessor's data by upload: tried out first, taken over when somebody has read what would become of it.
 
 use super::asking::ask_for_this;
+use super::kinds;
 use super::made::{FOLDER, Made, MadeFile, Part};
 use super::routes::seen;
 use super::runner::{Tools, Work};
@@ -18,6 +19,7 @@ use actix_web::web::{Data, Path, Payload, block};
 use actix_web::{HttpRequest, HttpResponse, post};
 use futures_util::StreamExt;
 use pharmacy_contract::jobs::{Job, JobKind, JobState};
+use pharmacy_contract::permission::Permission;
 use pharmacy_contract::problem::ProblemKind;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -156,6 +158,7 @@ pub async fn commit_import(
 /// `ImportRefused` with the reason, a store fault, a file that cannot be written.
 pub fn run(work: &Work<'_>) -> Result<Made> {
     let Tools { store, settings, .. } = work.tools;
+    kinds::asker(work)?.must(Permission::RunImports)?;
     let is_trial = work.task.kind == JobKind::Import;
     let of = |name: &str| work.task.parameters.get(name).and_then(|v| v.as_str());
     let upload = store.place().directory().join(of("upload").unwrap_or_default());

@@ -92,7 +92,7 @@ both! {
         let medicine = ground.medicine("A", json!({})).await;
         ground.receive(&medicine, 30, "B", "2027-12-31").await;
         ground.dispense(&medicine, 3).await.ok(201);
-        for (report, query) in [("consumption", "from=2026-02-01&to=2026-03-02"), ("inventory", ""), ("movements", "from=2026-02-01")] {
+        for (report, query) in [("consumption", "from=2026-02-01&to=2026-03-02"), ("inventory", ""), ("receipts", "from=2026-02-01")] {
             let job = done(admin, &ask(admin, &format!("reports/{report}"), "csv", query).await).await;
             let sign = if query.is_empty() { "" } else { "&" };
             let direct = admin.get(&format!("reports/{report}?{query}{sign}format=csv")).await;

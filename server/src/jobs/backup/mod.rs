@@ -8,6 +8,7 @@ mod routes;
 pub use folder::{FOLDER, backups, keep_newest, name};
 pub use routes::{find_backup, list_backups, start_backup};
 
+use super::kinds;
 use super::made::{Made, MadeFile, Part};
 use super::progress::Progress;
 use super::runner::{Tools, Work};
@@ -18,6 +19,7 @@ use crate::jobs::store::NewJob;
 use crate::store::{Place, Store};
 use pack::Pack;
 use pharmacy_contract::jobs::JobKind;
+use pharmacy_contract::permission::Permission;
 use pharmacy_contract::problem::ProblemKind;
 use pharmacy_contract::time::Instant;
 use serde_json::{Value, json};
@@ -67,6 +69,9 @@ impl Plan<'_> {
 /// # Errors
 /// As `Plan::make`.
 pub fn run(work: &Work<'_>) -> Result<Made> {
+    if work.task.asked_by.is_some() {
+        kinds::asker(work)?.must(Permission::WriteSettings)?;
+    }
     let Tools { store, settings, .. } = work.tools;
     let (place, now) = (store.place(), store.clock().now());
     let name = name(now, work.task.id);
