@@ -174,9 +174,8 @@ impl Running {
 
 /// What is done by the clock beside the program's own: one line each.
 fn chores() -> Vec<Chore> {
-    let cache = Chore::hourly(JobKind::SweepCache, |tools| {
-        Ok(json!({ "entries": tools.cache.sweep() }))
-    });
+    let cache =
+        Chore::hourly(JobKind::SweepCache, |tools| Ok(json!({ "entries": tools.cache.sweep() })));
     let logs = Chore::nightly(JobKind::CleanLogs, |tools| {
         let cleaned = log::clean(&tools.settings, tools.store.clock());
         let cleaned = cleaned.map_err(|e| Error::Internal(format!("log files: {e}")))?;

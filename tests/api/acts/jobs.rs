@@ -28,7 +28,8 @@ pub fn prepare(hospital: &Hospital, act: Act, n: usize) -> Act {
 
 /// A job that nobody does any more, or that another process does.
 fn left(hospital: &Hospital, n: usize, kind: &str, state: &str) -> Uuid {
-    let id = Uuid::from_u128(0x019a_0000_0000_7000_8000_0000_0000_0000 + n as u128);
+    let id =
+        Uuid::from_u128(0x019a_0000_0000_7000_8000_0000_0000_0000 + u128::try_from(n).unwrap());
     let upload = format!("files/{id}-upload.zip");
     let path = hospital.home.place.directory().join(&upload);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();

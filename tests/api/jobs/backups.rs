@@ -32,10 +32,7 @@ fn unpacked(zip: Vec<u8>) -> (Value, BTreeMap<String, Vec<u8>>) {
         .map(|(name, bytes)| {
             (
                 name.clone(),
-                (
-                    bytes.len() as u64,
-                    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect(),
-                ),
+                (length(bytes), Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()),
             )
         })
         .collect();
@@ -156,7 +153,7 @@ both! {
         file(&admin, &jobs[0]).await.expect(410, ProblemKind::FileGone);
         assert_eq!(items[0]["id"], jobs[2]["file"]["name"]);
         let fetched = bytes(&admin, &format!("backups/{}", text(&items[0]["id"]))).await;
-        assert_eq!(fetched.len() as u64, items[0]["bytes"].as_u64().unwrap());
+        assert_eq!(length(&fetched), items[0]["bytes"].as_u64().unwrap());
         unpacked(fetched);
         for odd in ["..%2f..%2fpharmacy.db", "%2e%2e", "pharmacy.db", "nothing.zip"] {
             admin.get(&format!("backups/{odd}")).await.expect(404, ProblemKind::NotFound);
@@ -205,7 +202,7 @@ fn the_password_is_on_no_command_line() {
         std::fs::write(&script, text).unwrap();
         let made = script.clone();
         aside(move || {
-            assert!(Command::new("chmod").arg("755").arg(made).status().unwrap().success())
+            assert!(Command::new("chmod").arg("755").arg(made).status().unwrap().success());
         });
         hospital.set(|settings| settings.pg_dump = script.clone());
         let admin = hospital.admin().await;

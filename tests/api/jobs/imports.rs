@@ -101,7 +101,7 @@ fn another_hospital(engine: Engine) -> Vienna {
 }
 
 /// The folder's files as they lie there, whatever they hold.
-fn packed_as_it_lies(folder: &Folder) -> std::path::PathBuf {
+fn packed_as_it_lies(folder: &Folder) -> PathBuf {
     use std::io::Write;
     let path = folder.path().join("broken.zip");
     let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());

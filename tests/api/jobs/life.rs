@@ -26,14 +26,14 @@ both! {
         assert_eq!(asked.header("location"), format!("/api/v1/jobs/{}", text(&job["id"])));
         let seen = until(&admin, &job, |job| job["progress"]["done"].as_u64() > Some(0)).await;
         assert_eq!((&seen["state"], &seen["progress"]["unit"]), (&json!("running"), &json!("rows")), "{seen}");
-        assert!(seen["progress"]["total"].as_u64() >= Some(MANY as u64), "{seen}");
+        assert!(seen["progress"]["total"].as_u64() >= u64::try_from(MANY).ok(), "{seen}");
         assert!(!files(&hospital.home).is_empty(), "it writes as it goes");
 
         let path = format!("jobs/{}", text(&job["id"]));
         hear(admin.ask("DELETE", &path)).await.ok(200);
         let job = over(&admin, &job).await;
         assert_eq!((&job["state"], &job["file"], &job["problem"]), (&json!("cancelled"), &Value::Null, &Value::Null), "{job}");
-        assert!(job["progress"]["done"].as_u64() < Some(MANY as u64), "it did not wait for the end: {job}");
+        assert!(job["progress"]["done"].as_u64() < u64::try_from(MANY).ok(), "it did not wait for the end: {job}");
         assert_eq!(files(&hospital.home), Vec::<String>::new(), "nothing half done is left");
         file(&admin, &job).await.expect(409, ProblemKind::WrongState);
         hear(admin.ask("DELETE", &path)).await.expect(409, ProblemKind::WrongState);

@@ -103,3 +103,8 @@ fn fill(hospital: &Hospital, rows: usize) {
 
 /// Enough that it is seen at work, even on a fast machine.
 const MANY: usize = 40_000;
+
+/// A length as JSON has it.
+fn length<T>(all: &[T]) -> u64 {
+    u64::try_from(all.len()).unwrap()
+}
