@@ -16,6 +16,7 @@ pub mod fefo;
 pub mod gs1;
 pub mod gtin;
 pub mod health;
+pub mod jobs;
 pub mod levels;
 pub mod lookups;
 pub mod medicines;

@@ -114,6 +114,11 @@ kinds! {
     DuplicateInvoice = "duplicate_invoice", 409, "The invoice was received already";
     BaseUnitLocked = "base_unit_locked", 409, "The base unit is fixed";
     OpeningAfterMovements = "opening_after_movements", 409, "There are movements already";
+    JobCancelled = "job_cancelled", 409, "Cancelled";
+    JobInterrupted = "job_interrupted", 409, "Interrupted";
+    ImportRefused = "import_refused", 409, "The data cannot be taken over";
+    BackupImpossible = "backup_impossible", 409, "No backup can be made here";
+    FileGone = "file_gone", 410, "The file is no longer kept";
     StaleVersion = "stale_version", 412, "Changed in the meantime";
     TooLarge = "too_large", 413, "Too large";
     UnsupportedMediaType = "unsupported_media_type", 415, "Unsupported media type";
@@ -139,6 +144,7 @@ kinds! {
     ValueOutOfRange = "value_out_of_range", 422, "The value is too large";
     IdempotencyKeyReused = "idempotency_key_reused", 422, "The Idempotency-Key was used for something else";
     VersionRequired = "version_required", 428, "If-Match is needed";
+    TooManyJobs = "too_many_jobs", 429, "Too many jobs are waiting";
     TooManyRequests = "too_many_requests", 429, "Too many requests";
     TooManyFailures = "too_many_failures", 429, "Too many failed sign-ins";
     HeadersTooLarge = "headers_too_large", 431, "The headers are too large";

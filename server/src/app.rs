@@ -15,9 +15,9 @@ use crate::monitor::sampler::Sampler;
 use crate::monitor::{self, Health, Requests, Traced};
 use crate::store::Store;
 use crate::{
-    adjustments, audit, batches, dashboard, departments, dispenses, doctors, lookups, medicines,
-    patients, performance, policies, reasons, receipts, reports, returns, settings, stock,
-    stocktakes, stores, suppliers, transfers, users,
+    adjustments, audit, batches, dashboard, departments, dispenses, doctors, jobs, lookups,
+    medicines, patients, performance, policies, reasons, receipts, reports, returns, settings,
+    stock, stocktakes, stores, suppliers, transfers, users,
 };
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -43,6 +43,7 @@ pub struct App {
     pub requests: Requests,
     pub sampler: Sampler,
     pub alerts: Alerts,
+    pub jobs: jobs::Shared,
 }
 
 const BASE: &str = "/api/v1/";
@@ -73,6 +74,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     slice(cfg, &["dashboard"], dashboard::routes);
     slice(cfg, &["audit"], audit::routes);
     slice(cfg, &["performance"], performance::routes);
+    slice(cfg, &["jobs", "exports", "imports", "backups"], jobs::routes);
     slice(cfg, &["auth", "me", "sessions", "tokens"], |cfg| {
         cfg.service(auth::sign_in);
         auth::routes(cfg);

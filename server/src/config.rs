@@ -169,6 +169,28 @@ pub struct Settings {
     /// A program that gets the text of an alert as its input, such as `mail -s "Pharmacy" it@hospital.example`.
     #[arg(long, env = "ALERT_COMMAND", global = true, hide_env_values = true)]
     pub alert_command: Option<String>,
+
+    /// Jobs that this process does at once; 0 leaves them to other processes over the same database.
+    #[arg(long, env = "JOBS_AT_ONCE", global = true, default_value_t = 2, value_parser = given::jobs_at_once)]
+    pub jobs_at_once: usize,
+    /// Jobs that may wait or run, of everybody together; more are refused.
+    #[arg(long, env = "JOBS_MAX", global = true, default_value_t = 100)]
+    pub jobs_max: u32,
+    /// Hours that the file of a job is kept.
+    #[arg(long, env = "JOB_FILE_HOURS", global = true, default_value_t = 24)]
+    pub job_file_hours: u32,
+    /// Backups that are kept; older ones are removed when a new one is whole.
+    #[arg(long, env = "BACKUP_KEEP", global = true, default_value_t = 7, value_parser = given::backups)]
+    pub backup_keep: usize,
+    /// When a backup is made each day, HH:MM at the facility; none when not given.
+    #[arg(long, env = "BACKUP_AT", global = true, value_parser = given::time_of_day)]
+    pub backup_at: Option<jiff::civil::Time>,
+    /// The program that dumps a PostgreSQL database for a backup.
+    #[arg(long, env = "PG_DUMP", global = true, default_value = "pg_dump")]
+    pub pg_dump: PathBuf,
+    /// Bytes that an uploaded import may have.
+    #[arg(long, env = "IMPORT_MAX_BYTES", global = true, default_value_t = 2 << 30)]
+    pub import_max_bytes: u64,
 }
 
 impl Settings {

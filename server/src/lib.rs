@@ -18,6 +18,7 @@ pub mod doctors;
 pub mod documents;
 pub mod error;
 pub mod http;
+pub mod jobs;
 pub mod ledger;
 pub mod legacy;
 pub mod lookups;

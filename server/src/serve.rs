@@ -10,16 +10,19 @@ use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::http::assets::Assets;
 use crate::http::openapi::Document;
+use crate::jobs::{self, Chore, Runner, Tools};
 use crate::ledger::{Upkeep, Verified};
 use crate::monitor::health::Looking;
 use crate::monitor::sampler::{Periodic, Sampler};
-use crate::monitor::{Health, Requests};
+use crate::monitor::{Health, Requests, log};
 use crate::setup;
 use crate::store::{Store, Threads};
 use crate::warm;
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::web::Data;
+use pharmacy_contract::jobs::JobKind;
+use serde_json::json;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -50,6 +53,7 @@ pub struct Running {
     watching: [Periodic; 2],
     writing: Writing,
     upkeep: Upkeep,
+    jobs: Runner,
     threads: Threads,
 }
 
@@ -78,6 +82,13 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
     let auth = Auth::new(&store, &settings, cache.clone());
     let (access, writing) = AccessLog::start(&store)?;
     let verified = Arc::new(Verified::default());
+    let board = jobs::Shared::default();
+    let tools = Tools {
+        store: store.clone(),
+        cache: cache.clone(),
+        settings: settings.clone(),
+        board: board.clone(),
+    };
     let app = Data::new(App {
         store: store.clone(),
         cache: cache.clone(),
@@ -89,6 +100,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         requests,
         sampler,
         alerts,
+        jobs: board,
     });
     let document = Data::new(Document::new(&app::openapi())?);
     let (started, waiting) = channel();
@@ -102,6 +114,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
     let (handle, address) =
         waiting.recv().map_err(|_| Error::Internal("the server ended at its start".into()))??;
     let upkeep = Upkeep::start(store.clone(), verified)?;
+    let jobs = Runner::start(&tools, chores())?;
     Ok(Running {
         address,
         first_sign_in,
@@ -115,6 +128,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         watching,
         writing,
         upkeep,
+        jobs,
         threads,
     })
 }
@@ -128,6 +142,8 @@ impl Running {
     /// Finishes what is in flight and ends, within five seconds.
     pub fn stop(mut self) {
         self.health.end();
+        // Whoever hears events of a job would not let the server end.
+        self.jobs.tell_end();
         self.looking.end();
         self.health.wait_for_answers(LAST_ANSWERS);
         // The future is only for those who wait: the request to stop goes out at the call.
@@ -135,6 +151,7 @@ impl Running {
         if self.thread.join().is_err() {
             tracing::error!("the server's thread had panicked");
         }
+        self.jobs.stop();
         self.upkeep.stop();
         self.looking.stop();
         self.watching.into_iter().for_each(Periodic::stop);
@@ -153,6 +170,18 @@ impl Running {
             );
         }
     }
+}
+
+/// What is done by the clock beside the program's own: one line each.
+fn chores() -> Vec<Chore> {
+    let cache =
+        Chore::hourly(JobKind::SweepCache, |tools| Ok(json!({ "entries": tools.cache.sweep() })));
+    let logs = Chore::nightly(JobKind::CleanLogs, |tools| {
+        let cleaned = log::clean(&tools.settings, tools.store.clock());
+        let cleaned = cleaned.map_err(|e| Error::Internal(format!("log files: {e}")))?;
+        Ok(json!({ "files": cleaned.files, "bytes": cleaned.bytes }))
+    });
+    vec![cache, logs]
 }
 
 struct Serving {

@@ -106,6 +106,7 @@ async fn one(app: &Data<App>, who: &Who, resource: Stale, query: &str) -> Result
         | Stale::Stocktakes
         | Stale::Reasons
         | Stale::Settings
-        | Stale::Policies => Ok(()),
+        | Stale::Policies
+        | Stale::Jobs => Ok(()),
     }
 }

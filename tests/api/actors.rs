@@ -9,6 +9,7 @@ use reqwest::header::{self, HeaderMap};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use std::fmt::Display;
+use std::path::PathBuf;
 
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -26,6 +27,26 @@ impl Stage for Hospital {
 }
 
 impl Drop for Hospital {
+    fn drop(&mut self) {
+        if let Some(server) = self.server.take() {
+            aside(|| server.stop());
+        }
+    }
+}
+
+/// Another server of the same hospital.
+pub struct Second {
+    server: Option<Running>,
+    pub folder: PathBuf,
+}
+
+impl Second {
+    pub fn address(&self) -> String {
+        self.server.as_ref().unwrap().address.to_string()
+    }
+}
+
+impl Drop for Second {
     fn drop(&mut self) {
         if let Some(server) = self.server.take() {
             aside(|| server.stop());
@@ -74,6 +95,21 @@ impl Hospital {
         }
         let (settings, clock) = (self.settings.clone(), self.home.clock.clone());
         self.server = Some(aside(move || serve::start(settings, clock)).unwrap());
+    }
+
+    /// Starts anew with other settings.
+    pub fn set(&mut self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.settings);
+        self.restart();
+    }
+
+    /// A second server over the same database, with a folder of its own.
+    pub fn beside(&self, name: &str) -> Second {
+        let folder = self.home.place.directory().join(name);
+        let settings = Settings { data_dir: folder.clone(), ..self.settings.clone() };
+        let clock = self.home.clock.clone();
+        let server = aside(move || serve::start(settings, clock)).unwrap();
+        Second { server: Some(server), folder }
     }
 
     /// Somebody who was signed in before the restart.

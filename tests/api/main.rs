@@ -19,6 +19,7 @@ mod faults;
 mod front;
 mod import;
 mod invariants;
+mod jobs;
 mod lists;
 mod malformed;
 mod masters;

@@ -59,7 +59,10 @@ pub fn needs(operation: &Operation) -> Option<Permission> {
         ("stock" | "movements" | "changes", false) => P::ReadStock,
         ("ledger", false) => P::VerifyLedger,
         ("performance", _) | ("reason-codes" | "settings", true) => P::WriteSettings,
-        ("me" | "sessions" | "tokens" | "settings", _) => return None,
+        ("exports", _) => P::RunExports,
+        ("imports", _) => P::RunImports,
+        ("backups", _) => P::WriteSettings,
+        ("me" | "sessions" | "tokens" | "settings" | "jobs", _) => return None,
         other => panic!(
             "there is a new operation {other:?} ({}): say here what it needs",
             operation.name

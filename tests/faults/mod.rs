@@ -15,6 +15,8 @@ mod secrets;
 mod server;
 mod two;
 
+pub use server::Server;
+
 use crate::harness::{Home, Stage};
 
 /// A place without a server: the story starts its own.

@@ -4,6 +4,7 @@ use crate::pages::detail::detail_page;
 use crate::pages::dispensing::dispensing_page;
 use crate::pages::form::form_page;
 use crate::pages::home::home_page;
+use crate::pages::jobs::jobs_page;
 use crate::pages::list::list_page;
 use crate::pages::not_found::not_found;
 use crate::pages::paper::{paper_page, print_page, step_page};
@@ -93,6 +94,7 @@ fn page(parts: &[&str]) -> El {
         [] | ["sign-in"] => return home_page(),
         ["profile"] => return profile_page(),
         ["performance"] if may("settings:write") => return performance_page(),
+        ["jobs"] => return jobs_page(),
         ["stock", "matrix"] if may("stock:read") => return matrix_page(),
         ["reports"] if may("reports:read") => return reports_page(),
         ["reports", name] if may("reports:read") => return report_page(name),

@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::sync::Arc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, AbortSignal, Headers, RequestInit, Response};
+use web_sys::{AbortController, AbortSignal, File, Headers, RequestInit, Response};
 
 pub use kept::{forget_all, peek};
 
@@ -22,6 +22,7 @@ pub struct Ask {
     method: &'static str,
     path: String,
     body: Option<String>,
+    file: Option<File>,
     headers: Vec<(&'static str, String)>,
 }
 
@@ -38,6 +39,13 @@ pub fn get(path: impl Into<String>) -> Ask {
 pub fn post(path: impl Into<String>, body: &Value) -> Ask {
     let mut ask = Ask::new("POST", path.into());
     ask.body = Some(body.to_string());
+    ask
+}
+
+/// A file as it is.
+pub fn post_file(path: impl Into<String>, file: File) -> Ask {
+    let mut ask = Ask::new("POST", path.into());
+    ask.file = Some(file);
     ask
 }
 
@@ -68,7 +76,7 @@ pub fn encode(text: &str) -> String {
 
 impl Ask {
     fn new(method: &'static str, path: String) -> Self {
-        Self { method, path, body: None, headers: Vec::new() }
+        Self { method, path, body: None, file: None, headers: Vec::new() }
     }
 
     fn header(mut self, name: &'static str, value: String) -> Self {
@@ -164,6 +172,10 @@ async fn once(ask: &Ask, signal: Option<&AbortSignal>) -> Result<Reply, Problem>
     if let Some(body) = &ask.body {
         headers.set("Content-Type", "application/json").map_err(lost)?;
         init.set_body(&JsValue::from_str(body));
+    }
+    if let Some(file) = &ask.file {
+        headers.set("Content-Type", "application/zip").map_err(lost)?;
+        init.set_body(file);
     }
     init.set_headers(&headers);
     let url = format!("{BASE}{}", ask.path);

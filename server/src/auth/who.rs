@@ -126,6 +126,12 @@ impl Who {
         Self { actor: Acting { made, principal: principal.clone(), source }, principal }
     }
 
+    /// Whoever asked for a job, while it is done.
+    #[must_use]
+    pub fn asker(principal: Principal) -> Self {
+        Self::new(Arc::new(principal), Source::default())
+    }
+
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
         self.principal.may(permission)

@@ -70,7 +70,8 @@ impl Timeouts {
             | Stale::Stocktakes
             | Stale::Reasons
             | Stale::Settings
-            | Stale::Policies => self.default,
+            | Stale::Policies
+            | Stale::Jobs => self.default,
         }
     }
 }

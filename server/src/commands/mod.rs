@@ -1,5 +1,6 @@
 //! What the program can be told to do: a file each.
 
+mod backup;
 mod bench_bare;
 mod bench_ledger;
 mod bench_store;
@@ -46,6 +47,8 @@ pub enum Command {
     User(user::Verb),
     /// Check ledger, stock and audit trail; exit code 0 when all of it is whole.
     Verify,
+    /// Make a backup, beside a running server too.
+    Backup(backup::Options),
     /// Look at the settings.
     #[command(subcommand)]
     Config(config::Verb),
@@ -71,6 +74,7 @@ impl Command {
             Self::Health => health::run(&settings),
             Self::User(verb) => user::run(&settings, verb),
             Self::Verify => verify::run(&settings),
+            Self::Backup(options) => backup::run(&settings, &options),
             Self::Config(verb) => config::run(&settings, verb),
             Self::BenchBare(options) => bench_bare::run(&settings, &options),
             Self::BenchLedger(options) => bench_ledger::run(&settings, &options),

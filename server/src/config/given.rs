@@ -113,6 +113,21 @@ pub(super) fn workers(text: &str) -> Result<usize, String> {
     usize::try_from(count).map_err(|e| e.to_string())
 }
 
+pub(super) fn jobs_at_once(text: &str) -> Result<usize, String> {
+    within(text, 0, 16).and_then(|count| usize::try_from(count).map_err(|e| e.to_string()))
+}
+
+pub(super) fn backups(text: &str) -> Result<usize, String> {
+    within(text, 1, 10_000).and_then(|count| usize::try_from(count).map_err(|e| e.to_string()))
+}
+
+pub(super) fn time_of_day(text: &str) -> Result<jiff::civil::Time, String> {
+    let wrong = || "it is a time of day such as 02:30".to_owned();
+    let (hour, minute) = text.split_once(':').ok_or_else(wrong)?;
+    let (hour, minute) = (hour.parse().map_err(|_| wrong())?, minute.parse().map_err(|_| wrong())?);
+    jiff::civil::Time::new(hour, minute, 0, 0).map_err(|_| wrong())
+}
+
 fn within(text: &str, least: u64, most: u64) -> Result<u64, String> {
     match text.parse() {
         Ok(number) if (least..=most).contains(&number) => Ok(number),

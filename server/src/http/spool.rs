@@ -37,31 +37,39 @@ impl Spool {
     /// # Errors
     /// A file that cannot be read again.
     pub fn into_response(self, kind: &'static str, name: &str) -> Result<HttpResponse> {
-        let mut file = self.0;
-        let length = file.seek(SeekFrom::End(0)).map_err(|e| failed(&e))?;
-        file.seek(SeekFrom::Start(0)).map_err(|e| failed(&e))?;
-        let body = stream::try_unfold(file, |mut file| async move {
-            let read = move || -> std::io::Result<_> {
-                let mut bytes = Vec::new();
-                Read::by_ref(&mut file).take(CHUNK).read_to_end(&mut bytes)?;
-                Ok((bytes, file))
-            };
-            let (bytes, file) = match web::block(read).await {
-                Ok(read) => read.map_err(|e| failed(&e))?,
-                Err(error) => return Err(Error::Internal(error.to_string())),
-            };
-            Ok((!bytes.is_empty()).then(|| (Bytes::from(bytes), file)))
-        });
-        Ok(HttpResponse::Ok()
-            .insert_header((header::CONTENT_TYPE, kind))
-            .insert_header((
-                header::CONTENT_DISPOSITION,
-                format!("attachment; filename=\"{name}\""),
-            ))
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .no_chunking(length)
-            .streaming(body))
+        answer(self.0, kind, name)
     }
+}
+
+/// A file as an answer, read piece by piece as it is sent.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn answer(
+    mut file: impl Read + Seek + Send + 'static,
+    kind: &str,
+    name: &str,
+) -> Result<HttpResponse> {
+    let length = file.seek(SeekFrom::End(0)).map_err(|e| failed(&e))?;
+    file.seek(SeekFrom::Start(0)).map_err(|e| failed(&e))?;
+    let body = stream::try_unfold(file, |mut file| async move {
+        let read = move || -> std::io::Result<_> {
+            let mut bytes = Vec::new();
+            Read::by_ref(&mut file).take(CHUNK).read_to_end(&mut bytes)?;
+            Ok((bytes, file))
+        };
+        let (bytes, file) = match web::block(read).await {
+            Ok(read) => read.map_err(|e| failed(&e))?,
+            Err(error) => return Err(Error::Internal(error.to_string())),
+        };
+        Ok((!bytes.is_empty()).then(|| (Bytes::from(bytes), file)))
+    });
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, kind))
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .no_chunking(length)
+        .streaming(body))
 }
 
 fn failed(error: &std::io::Error) -> Error {

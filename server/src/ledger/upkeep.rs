@@ -1,11 +1,9 @@
-//! What nobody asks for and has to be done: places in the feed, the day change, anchors, old keys, the check at night, the
-//! turn of the month.
+//! What nobody asks for and has to be done: places in the feed, the day change, anchors, old keys, the check at night.
 //! One thread, driven by the store's clock; an error is written down and the work tried again.
 
 use super::verify::Verified;
 use super::{anchor_heads, begin_day, place_events};
 use crate::error::{Error, Result};
-use crate::reports::turn_of_month;
 use crate::store::Store;
 use jiff::civil::Date;
 use pharmacy_contract::time::Instant;
@@ -37,8 +35,7 @@ impl Upkeep {
         let (end, told) = channel();
         let (done, ended) = channel();
         let work = move || {
-            Work { store, verified, day: None, hour: None, pause: 0, month: None, later: 0 }
-                .go_on(&told);
+            Work { store, verified, day: None, hour: None, pause: 0 }.go_on(&told);
             done.send(()).ok();
         };
         let thread = std::thread::Builder::new().name("upkeep".into()).spawn(work);
@@ -69,10 +66,6 @@ struct Work {
     hour: Option<Instant>,
     /// Looks to leave out.
     pause: u32,
-    /// The month that was begun last.
-    month: Option<Date>,
-    /// Looks until the turn of the month is tried again.
-    later: u32,
 }
 
 impl Work {
@@ -94,29 +87,6 @@ impl Work {
         if let Err(error) = done {
             tracing::error!(%error, "the upkeep of the ledger failed; it is tried again in a minute");
             self.pause = PAUSE;
-            return;
-        }
-        match self.later.checked_sub(1) {
-            Some(left) => self.later = left,
-            None => self.monthly(),
-        }
-    }
-
-    /// At a start too: the month may have turned while nobody was there. When it fails, the rest of the upkeep goes on.
-    fn monthly(&mut self) {
-        let month = self.store.clock().today().first_of_month();
-        if self.month == Some(month) {
-            return;
-        }
-        match here(turn_of_month(&self.store)) {
-            Ok(changed) => {
-                tracing::info!(%month, changed, "the month has turned; medicines have their class");
-                self.month = Some(month);
-            }
-            Err(error) => {
-                tracing::error!(%error, "the month did not turn; it is tried again in a minute");
-                self.later = PAUSE;
-            }
         }
     }
 
@@ -148,10 +118,4 @@ impl Work {
         self.hour = Some(now);
         Ok(())
     }
-}
-
-/// Waits for the work in this thread, which belongs to no async runtime.
-fn here<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    runtime.map_err(|e| Error::Internal(format!("no runtime: {e}")))?.block_on(work)
 }

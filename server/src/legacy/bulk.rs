@@ -52,6 +52,7 @@ pub fn without_indexes<T>(
     let answer = work(tx)?;
     progress.start("indexing", u64::try_from(behind.len()).unwrap_or_default());
     for sql in &behind {
+        progress.go_on()?;
         run(tx, sql)?;
         progress.advance(1);
     }

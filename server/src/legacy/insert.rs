@@ -48,6 +48,7 @@ pub fn insert_all<R: Insert>(
         if chunk.is_empty() {
             return Ok(());
         }
+        progress.go_on()?;
         let mut values = Vec::new();
         chunk.iter().for_each(|row| row.bind(&mut values));
         if sql.0 != chunk.len() {

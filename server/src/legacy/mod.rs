@@ -47,7 +47,7 @@ mod work;
 pub use entity::Entity;
 pub use photos::PhotoTotals;
 pub use report::{Action, Reason, Row, Totals};
-pub use run::{Options, import};
+pub use run::{Options, import, import_for};
 pub use stop::Stop;
 pub use summary::{Outcome, Summary};
 pub use units::Units;

@@ -188,6 +188,7 @@ struct Hashed<'r> {
 
 impl Read for Hashed<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.progress.go_on().map_err(io::Error::other)?;
         let read = self.inner.read(buffer)?;
         self.hash.update(buffer.get(..read).unwrap_or_default());
         self.progress.advance(read);

@@ -60,7 +60,7 @@ fn write_json(path: &Path, summary: &Summary, rows: &[Row]) -> Result<(), String
     out.flush().map_err(|e| e.to_string())
 }
 
-const fn outcome(outcome: Outcome) -> &'static str {
+pub const fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Imported => "imported",
         Outcome::Trial => "trial",

@@ -38,25 +38,49 @@ pub struct Options {
 /// # Errors
 /// A source that cannot be read, broken files, another copy imported before, a store fault.
 pub fn import(store: &Store, options: &Options) -> Result<Summary, Stop> {
+    take_over(store, options, None, &Progress::bar())
+}
+
+/// The same for a job: under the name that the source had where it came from.
+///
+/// # Errors
+/// As `import`, and when the job is to end; nothing was imported then.
+pub fn import_for(
+    store: &Store,
+    options: &Options,
+    name: Option<&str>,
+    job: &crate::jobs::Progress,
+) -> Result<Summary, Stop> {
+    take_over(store, options, name, &Progress::of_job(job))
+}
+
+fn take_over(
+    store: &Store,
+    options: &Options,
+    name: Option<&str>,
+    progress: &Progress,
+) -> Result<Summary, Stop> {
     let start = Instant::now();
     let zone =
         TimeZone::get(&options.time_zone).map_err(|_| Stop::TimeZone(options.time_zone.clone()))?;
     let mut source = Source::open(&options.source)?;
-    let progress = Progress::bar();
+    if let Some(name) = name {
+        source.name = name.into();
+    }
     if !options.dry_run {
         sweep(store)?;
     }
-    if let Some(summary) = seen_before(store, &mut source, &progress)? {
-        return finish(options, summary, &[], &progress, start);
+    if let Some(summary) = seen_before(store, &mut source, progress)? {
+        return finish(options, summary, &[], progress, start);
     }
     if !options.dry_run {
         // The main pharmacy and the lists: what any first start makes.
         crate::setup::first_records(store)?;
     }
     let around = Surroundings { zone, now: store.clock().now() };
-    let work = Arc::new(read(store, options, &mut source, &around, &progress)?);
+    let work = Arc::new(read(store, options, &mut source, &around, progress)?);
     write(store, &work, options.dry_run)?;
-    finish(options, work.summary.clone(), &work.rows, &progress, start)
+    finish(options, work.summary.clone(), &work.rows, progress, start)
 }
 
 /// Files of imports that were killed are no one's.

@@ -4,6 +4,7 @@ use super::entity::Entity;
 use super::photos::PhotoTotals;
 use super::report::{Action, Reason, Totals};
 use super::units::Units;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter, Result};
 use std::time::Duration;
@@ -77,6 +78,24 @@ impl Display for Summary {
 }
 
 impl Summary {
+    /// The same for programs.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let files: BTreeMap<&str, &Totals> =
+            self.totals.iter().map(|(entity, totals)| (entity.file(), totals)).collect();
+        let kinds = self.kinds.iter();
+        let kinds = kinds.map(|((action, reason), rows)| json!({ "action": action.as_str(), "reason": reason.as_str(), "rows": rows }));
+        json!({
+            "outcome": super::report_file::outcome(self.outcome),
+            "source": self.source,
+            "fingerprint": self.fingerprint,
+            "files": files,
+            "stores": self.units,
+            "photos": self.photos,
+            "rows": kinds.collect::<Vec<_>>(),
+        })
+    }
+
     /// All stores in one line, and each that has not what its record told.
     fn show_units(&self, f: &mut Formatter<'_>) -> Result {
         let sum = |of: fn(&Units) -> i64| self.units.iter().map(of).sum::<i64>();

@@ -4,18 +4,20 @@
 use super::Listed;
 use super::ask::{Ask, Format, XLSX};
 use super::page::stretch;
+use super::select::{self, Found};
 use crate::app::App;
 use crate::auth::Who;
 use crate::error::{Error, Result};
 use crate::http::sheet::{Entry, Sheet};
 use crate::http::spool::Spool;
-use crate::store::Owned;
+use crate::store::{Owned, Reader, Store};
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use bytes::Bytes;
 use futures_util::stream;
 use pharmacy_contract::money::Money;
 use serde_json::Value;
+use std::io::Write;
 
 /// Rows a stretch.
 const STRETCH: u64 = 1_000;
@@ -50,26 +52,100 @@ async fn spreadsheet<T: Listed>(
 ) -> Result<HttpResponse> {
     let who = who.clone();
     let made = app.store.scan(move |r| {
-        let mut sheet = Sheet::new(fields.clone())?;
-        let mut after = None;
-        loop {
-            let found = stretch::<T>(r, &ask, &who, after.as_deref(), STRETCH)?;
-            for one in &found {
-                let record = serde_json::to_value(&one.record)
-                    .map_err(|e| Error::Internal(e.to_string()))?;
-                let of = |field| entry(record.get(field).unwrap_or(&Value::Null));
-                sheet.row(fields.iter().map(of))?;
-            }
-            if u64::try_from(found.len()).unwrap_or(0) < STRETCH {
-                break;
-            }
-            after = found.into_iter().next_back().map(|last| last.place);
-        }
         let mut file = Spool::default();
-        sheet.save(&mut file)?;
+        let mut next = |after: Option<&[Owned]>| stretch::<T>(r, &ask, &who, after, STRETCH);
+        write_sheet(&mut file, &fields, &mut next, &mut |_| Ok(()))?;
         Ok(file)
     });
     made.await?.into_response(XLSX, &format!("{}.xlsx", T::LISTING.resource.name()))
+}
+
+/// The next stretch behind a place.
+type Next<'n, T> = dyn FnMut(Option<&[Owned]>) -> Result<Vec<Found<T>>> + 'n;
+/// Told how many rows were written; says whether to go on.
+type Each<'e> = dyn FnMut(u64) -> Result<()> + 'e;
+
+fn write_sheet<T: Listed>(
+    out: impl Write + Send,
+    fields: &[String],
+    next: &mut Next<'_, T>,
+    each: &mut Each<'_>,
+) -> Result<()> {
+    let mut sheet = Sheet::new(fields.to_vec())?;
+    in_stretches(next, &mut |found| {
+        for one in found {
+            let record =
+                serde_json::to_value(&one.record).map_err(|e| Error::Internal(e.to_string()))?;
+            let of = |field| entry(record.get(field).unwrap_or(&Value::Null));
+            sheet.row(fields.iter().map(of))?;
+        }
+        each(length(found))
+    })?;
+    sheet.save(out)
+}
+
+/// Hands out stretch after stretch, an empty one too where there is nothing.
+fn in_stretches<T: Listed>(
+    next: &mut Next<'_, T>,
+    take: &mut dyn FnMut(&[Found<T>]) -> Result<()>,
+) -> Result<()> {
+    let mut after = None;
+    loop {
+        let found = next(after.as_deref())?;
+        take(&found)?;
+        if length(&found) < STRETCH {
+            return Ok(());
+        }
+        after = found.into_iter().next_back().map(|last| last.place);
+    }
+}
+
+fn length<T>(found: &[Found<T>]) -> u64 {
+    u64::try_from(found.len()).unwrap_or(u64::MAX)
+}
+
+/// All that matches into a file, as the direct answer has it; in stretches too, so that no snapshot is held for long. For
+/// threads of their own.
+///
+/// # Errors
+/// A field that these records do not have, what `each` answers, or a store fault.
+pub fn write_all<T: Listed>(
+    store: &Store,
+    who: &Who,
+    ask: &Ask,
+    mut out: impl Write + Send,
+    each: &mut Each<'_>,
+) -> Result<()> {
+    let fields = fields::<T>(ask)?;
+    let mut next = |after: Option<&[Owned]>| {
+        let (ask, who, after) = (ask.clone(), who.clone(), after.map(<[Owned]>::to_vec));
+        store.scan_blocking(move |r| stretch::<T>(r, &ask, &who, after.as_deref(), STRETCH))
+    };
+    if ask.format == Format::Xlsx {
+        return write_sheet(out, &fields, &mut next, each);
+    }
+    let mut first = true;
+    in_stretches(&mut next, &mut |found| {
+        let text = encoded(ask.format, ask.bom, found, &fields, std::mem::take(&mut first))?;
+        out.write_all(&text).map_err(|e| crate::jobs::failed(&e))?;
+        each(length(found))
+    })
+}
+
+/// How many rows that would be, and whether it can be read at all.
+///
+/// # Errors
+/// A field that these records do not have, or a store fault.
+pub fn count_all<T: Listed>(r: &mut Reader<'_>, who: &Who, ask: &Ask) -> Result<u64> {
+    select::count(r, &T::LISTING, ask, &who.scope()).map(i64::unsigned_abs)
+}
+
+/// Refuses fields that these records do not have.
+///
+/// # Errors
+/// `UnreadableParameter`.
+pub fn check<T: Listed>(ask: &Ask) -> Result<()> {
+    fields::<T>(ask).map(drop)
 }
 
 fn entry(value: &Value) -> Entry {
@@ -139,9 +215,20 @@ async fn next<T: Listed>(
     let after = state.after.take();
     let found =
         app.store.scan(move |r| stretch::<T>(r, &ask, &who, after.as_deref(), STRETCH)).await?;
-    state.done = u64::try_from(found.len()).unwrap_or(0) < STRETCH;
+    state.done = length(&found) < STRETCH;
     state.after = found.last().map(|last| last.place.clone());
     let first = !std::mem::replace(&mut state.begun, true);
+    let out = encoded(format, bom, &found, fields, first)?;
+    Ok(Some((Bytes::from(out), state)))
+}
+
+fn encoded<T: Listed>(
+    format: Format,
+    bom: bool,
+    found: &[Found<T>],
+    fields: &[String],
+    first: bool,
+) -> Result<Vec<u8>> {
     let mut out = Vec::with_capacity(found.len() * 200);
     let records = found
         .iter()
@@ -155,7 +242,7 @@ async fn next<T: Listed>(
             write_csv(&mut out, records, fields, first)?;
         }
     }
-    Ok(Some((Bytes::from(out), state)))
+    Ok(out)
 }
 
 fn write_ndjson(out: &mut Vec<u8>, records: impl Iterator<Item = Result<Value>>) -> Result<()> {

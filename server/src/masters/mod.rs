@@ -17,16 +17,17 @@ mod search;
 mod select;
 
 pub use act::{Answer, Call};
-pub use ask::{Ask, Format, Sizes, XLSX, accepted, format};
+pub use ask::{Ask, Condition, Format, Sizes, XLSX, accepted, format};
 pub use bulk::{bulk_delete, create_batch};
 pub use create::{create, create_with};
 pub use draft::{Draft, Kept};
-pub use export::safe;
+pub use export::{check as check_export, count_all, safe, write_all};
 pub use listing::{Confined, Filter, FilterKind, Listing, Search, Sort, SortKind};
 pub use lists::{find, list, warm};
-pub use page::list_page;
+pub use page::{encode, known_fields, list_page};
 pub use patch::{difference, merge, patch_of, update};
 pub use remove::{deactivate, remove};
+pub use select::count;
 
 use crate::auth::{Scope, Who};
 use crate::error::Result;

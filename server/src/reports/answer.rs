@@ -67,7 +67,7 @@ pub async fn page(
 ) -> Result<HttpResponse> {
     let kept = key(app, report, &asked, req.query_string()).await?;
     let make = async {
-        super::averages::ensure(app, &(report.averages)(&asked), &asked).await?;
+        super::averages::ensure(&app.store, &app.cache, &(report.averages)(&asked), &asked).await?;
         let wanted = asked.clone();
         let page = app.store.scan(move |r| read(r, report, &wanted, window)).await?;
         let body = serde_json::to_vec(&page).map_err(|e| Error::Internal(e.to_string()))?;

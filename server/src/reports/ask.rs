@@ -20,6 +20,8 @@ use uuid::Uuid;
 pub const COMMON: &[&str] = &["page", "per_page", "lazy_load", "format", "bom"];
 /// Longer ranges are work for the background.
 const MOST_DAYS: i32 = 366;
+/// What is read in the background: ten years.
+const MOST_DAYS_ASIDE: i32 = 3_660;
 const MOST_VALUES: usize = 100;
 
 /// A parameter that narrows a report.
@@ -88,6 +90,8 @@ pub struct Asked {
     pub now: Instant,
     pub from: Option<Date>,
     pub to: Option<Date>,
+    /// Days that a range may have.
+    most_days: i32,
     values: Vec<(&'static str, Vec<Owned>)>,
 }
 
@@ -96,7 +100,13 @@ impl Asked {
     pub fn by(who: &Who, facility: Facility, clock: &Clock) -> Self {
         let (today, now, scope) = (clock.today(), clock.now(), who.scope());
         let (who, clock) = (who.clone(), clock.clone());
-        Self { clock, who, scope, facility, today, now, from: None, to: None, values: vec![] }
+        let (from, to, most_days, values) = (None, None, MOST_DAYS, vec![]);
+        Self { clock, who, scope, facility, today, now, from, to, most_days, values }
+    }
+
+    /// Nobody waits for it: ranges may be long.
+    pub fn in_background(self) -> Self {
+        Self { most_days: MOST_DAYS_ASIDE, ..self }
     }
 
     /// # Errors
@@ -186,10 +196,11 @@ impl Asked {
         if from > to {
             return Err(unreadable("to", &to.to_string(), &format!("a day from {from} on")));
         }
-        if (to - from).get_days() < MOST_DAYS {
+        let most = self.most_days;
+        if (to - from).get_days() < most {
             return Ok(());
         }
-        let detail = format!("{from} to {to}: at most {MOST_DAYS} days at once");
+        let detail = format!("{from} to {to}: at most {most} days at once");
         Err(Error::refused(ProblemKind::RangeTooLong, detail))
     }
 

@@ -23,24 +23,48 @@ pub async fn file(
     format: Format,
     bom: bool,
 ) -> Result<HttpResponse> {
-    super::averages::ensure(app, &(report.averages)(&asked), &asked).await?;
-    let (kind, ending) = match format {
-        Format::Xlsx => (XLSX, "xlsx"),
-        Format::Ndjson => ("application/x-ndjson", "ndjson"),
-        Format::Csv | Format::Json => ("text/csv; charset=utf-8", "csv"),
-    };
-    let name = format!("{}-{}.{ending}", report.name, asked.today);
-    let spool = app.store.scan(move |r| write(r, report, &asked, format, bom)).await?;
-    spool.into_response(kind, &name)
+    super::averages::ensure(&app.store, &app.cache, &(report.averages)(&asked), &asked).await?;
+    let name = name(report, &asked, format);
+    let spool = app.store.scan(move |r| {
+        let mut file = Spool::default();
+        write(r, report, &asked, format, bom, &mut file, &mut || Ok(()))?;
+        Ok(file)
+    });
+    spool.await?.into_response(media_type(format), &name)
 }
 
-fn write(
+/// The media type of a form.
+pub const fn media_type(format: Format) -> &'static str {
+    match format {
+        Format::Xlsx => XLSX,
+        Format::Ndjson => "application/x-ndjson",
+        Format::Csv | Format::Json => "text/csv; charset=utf-8",
+    }
+}
+
+/// The ending of its files' names.
+pub const fn ending(format: Format) -> &'static str {
+    match format {
+        Format::Xlsx => "xlsx",
+        Format::Ndjson => "ndjson",
+        Format::Csv | Format::Json => "csv",
+    }
+}
+
+pub fn name(report: &Report, asked: &Asked, format: Format) -> String {
+    format!("{}-{}.{}", report.name, asked.today, ending(format))
+}
+
+/// Writes all rows; `each` is asked at every row whether to go on.
+pub fn write(
     r: &mut Reader<'_>,
     report: &Report,
     asked: &Asked,
     format: Format,
     bom: bool,
-) -> Result<Spool> {
+    mut file: impl Write + Send,
+    each: &mut dyn FnMut() -> Result<()>,
+) -> Result<()> {
     let columns = columns(report, r, asked)?;
     // Ids are for programs; a file is for people, except where each line is an object.
     let is_shown = |column: &Column| {
@@ -52,17 +76,20 @@ fn write(
     let only = |cells: Vec<Cell>| {
         cells.into_iter().zip(&shown).filter(|(_, shown)| **shown).map(|(cell, _)| cell)
     };
-    let mut file = Spool::default();
     match format {
         Format::Xlsx => {
             let titles = heads.iter().map(|c| c.title.clone().into_owned()).collect();
             let mut book = Book::new(titles)?;
-            fill(r, report, asked, &columns, &mut |cells| book.row(only(cells).map(entry)))?;
+            fill(r, report, asked, &columns, &mut |cells| {
+                each()?;
+                book.row(only(cells).map(entry))
+            })?;
             book.save(&mut file)?;
         }
         Format::Ndjson => {
             let mut out = BufWriter::new(&mut file);
             fill(r, report, asked, &columns, &mut |cells| {
+                each()?;
                 let named = heads.iter().zip(only(cells));
                 let line: Map<String, Value> =
                     named.map(|(c, cell)| (c.name.clone().into_owned(), cell.json())).collect();
@@ -82,12 +109,13 @@ fn write(
                 .from_writer(BufWriter::new(&mut file));
             out.write_record(heads.iter().map(|c| head(c))).map_err(wrong)?;
             fill(r, report, asked, &columns, &mut |cells| {
+                each()?;
                 out.write_record(only(cells).map(field)).map_err(wrong)
             })?;
             out.flush().map_err(|e| failed(&e))?;
         }
     }
-    Ok(file)
+    Ok(())
 }
 
 fn fill(

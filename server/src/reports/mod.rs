@@ -1,6 +1,7 @@
 //! Reports: read from the totals and the days, never from the raw ledger, except where a report is about its lines.
 
 mod answer;
+mod aside;
 mod ask;
 mod averages;
 mod describe;
@@ -34,10 +35,13 @@ mod user_activity;
 mod variance;
 
 pub use abc_ven::turn_of_month;
+pub use aside::Aside;
 pub use averages::forget_all as forget_averages;
 pub(crate) use places::everything;
 pub use routes::routes;
 
+use crate::auth::Who;
+use crate::error::{Error, Result};
 use table::Report;
 
 /// All of them, in the order in which people look for them.
@@ -62,3 +66,11 @@ const REPORTS: &[&Report] = &[
     &batch_trace::REPORT,
     &user_activity::REPORT,
 ];
+
+/// The report of this name, if the caller may read it.
+fn named(name: &str, who: &Who) -> Result<&'static Report> {
+    let report = REPORTS.iter().copied().find(|report| report.name == name);
+    let report = report.ok_or_else(|| Error::not_found("report"))?;
+    report.needs.iter().try_for_each(|permission| who.must(*permission))?;
+    Ok(report)
+}

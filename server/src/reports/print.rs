@@ -30,7 +30,7 @@ pub async fn view(
     let kept = answer::key(app, report, &asked, &format!("print|{}", req.query_string())).await?;
     let seconds = i64::try_from(app.settings.template_cache_timeout).unwrap_or(i64::MAX);
     let make = async {
-        super::averages::ensure(app, &(report.averages)(&asked), &asked).await?;
+        super::averages::ensure(&app.store, &app.cache, &(report.averages)(&asked), &asked).await?;
         let wanted = asked.clone();
         let html = app.store.scan(move |r| html(r, report, &wanted)).await?;
         let etag = conditional::tag(&conditional::digest(&[html.as_bytes()]));

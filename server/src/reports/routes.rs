@@ -1,12 +1,11 @@
 //! Addresses of reports.
 
 use super::ask::Asked;
-use super::table::Report;
 use super::{REPORTS, answer, describe, files, print};
 use crate::app::App;
 use crate::auth::May;
 use crate::auth::permissions::ReadReports;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::openapi::Problems;
 use crate::http::query::Query;
 use crate::ledger::facility;
@@ -51,7 +50,7 @@ async fn find_report(
     req: HttpRequest,
     app: Data<App>,
 ) -> Result<HttpResponse> {
-    let report = named(&name, &who)?;
+    let report = super::named(&name, &who)?;
     let query = Query::parse(req.query_string())?;
     let accept = req.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok());
     let format = match masters::accepted(accept)? {
@@ -84,18 +83,10 @@ async fn print_report(
     req: HttpRequest,
     app: Data<App>,
 ) -> Result<HttpResponse> {
-    let report = named(&name, &who)?;
+    let report = super::named(&name, &who)?;
     let asked = asked(&app, &who).await?.read(report, &Query::parse(req.query_string())?)?;
     app.access.note(&who, "print", "report", None, &format!("{name}?{}", req.query_string()));
     print::view(&app, &req, report, asked).await
-}
-
-/// The report of this name, if the caller may see it.
-fn named(name: &str, who: &crate::auth::Who) -> Result<&'static Report> {
-    let report = REPORTS.iter().copied().find(|report| report.name == name);
-    let report = report.ok_or_else(|| Error::not_found("report"))?;
-    report.needs.iter().try_for_each(|permission| who.must(*permission))?;
-    Ok(report)
 }
 
 async fn asked(app: &App, who: &crate::auth::Who) -> Result<Asked> {

@@ -43,6 +43,7 @@ steps! {
     15 "0015_returns",
     16 "0016_stocktakes",
     17 "0017_history",
+    18 "0018_jobs",
 }
 
 const REGISTER: &str = "create table if not exists schema_step (no bigint primary key, name text not null, checksum text not null)";

@@ -5,6 +5,7 @@
 
 mod audit;
 pub mod chain;
+pub mod copy;
 mod gate;
 mod heads;
 mod idempotency;

@@ -282,6 +282,8 @@ words! {
     pharmacy_contract::returns::Condition,
     pharmacy_contract::stocktakes::CountScope,
     pharmacy_contract::reasons::ReasonKind,
+    pharmacy_contract::jobs::JobKind,
+    pharmacy_contract::jobs::JobState,
 }
 
 /// Whatever can be read from a whole row.

@@ -54,6 +54,7 @@ stale! {
     Reasons = "reasons",
     Settings = "settings",
     Policies = "policies",
+    Jobs = "jobs",
 }
 
 /// The versions as this process knows them.

@@ -3,6 +3,7 @@
 mod adjustments;
 pub mod batches;
 mod dispenses;
+mod jobs;
 pub mod papers;
 mod policies;
 mod receipts;
@@ -59,6 +60,8 @@ pub struct Act {
     pub path: String,
     pub version: Option<i64>,
     pub body: Option<Value>,
+    /// Another body than JSON.
+    pub zip: Option<Vec<u8>>,
     /// With an Idempotency-Key of its own.
     pub keyed: bool,
     /// Who sees which page change.
@@ -77,6 +80,9 @@ impl Act {
         }
         if let Some(body) = &self.body {
             ask = ask.json(body);
+        }
+        if let Some(zip) = &self.zip {
+            ask = ask.header(header::CONTENT_TYPE, "application/zip").body(zip.clone());
         }
         hear(ask).await
     }
@@ -99,6 +105,7 @@ pub async fn prepare(
         path: path.into(),
         version: None,
         body: None,
+        zip: None,
         keyed: false,
         seen_by: admin.clone(),
         seen_at: first.into(),
@@ -110,6 +117,9 @@ pub async fn prepare(
     if first == "policies" {
         let stocked = papers::Stocked::lay(admin, ground, n).await;
         return policies::prepare(act, rest, &stocked).await;
+    }
+    if matches!(first, "exports" | "imports" | "backups" | "jobs") {
+        return jobs::prepare(hospital, act, n);
     }
     if first == "batches" {
         return batches::prepare(act, rest, ground, n).await;

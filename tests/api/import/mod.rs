@@ -1,7 +1,7 @@
 //! The predecessor's folder, taken over: all of it or nothing, and only once.
 
 mod documents;
-mod folder;
+pub mod folder;
 mod kill;
 mod masters;
 mod photos;
@@ -13,7 +13,7 @@ use pharmacy_server::store::{Reader, Store};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-async fn take(store: &Store, source: &Path) -> Result<Summary, Stop> {
+pub async fn take(store: &Store, source: &Path) -> Result<Summary, Stop> {
     take_with(store, source, false, None).await
 }
 
@@ -74,7 +74,7 @@ async fn lines(store: &Store, sql: &'static str) -> Vec<String> {
 }
 
 /// What the import wrote, without ids and times.
-async fn contents(store: &Store) -> Vec<String> {
+pub async fn contents(store: &Store) -> Vec<String> {
     const QUERIES: [&str; 13] = [
         "select label || '|' || code || '|' || coalesce(legacy_id, '') from lookup order by 1",
         "select name || '|' || type || '|' || legacy_id || '|' || coalesce(legacy_extra, '') || '|' || search_key from supplier order by 1",

@@ -10,6 +10,7 @@ pub mod doctors;
 pub mod dosage_forms;
 pub mod form;
 pub mod home;
+pub mod jobs;
 pub mod list;
 pub mod medicines;
 pub mod not_found;
@@ -71,6 +72,8 @@ const PERFORMANCE: Stop = Stop::Page(Page {
     icon: icons::PULSE,
     needs: "settings:write",
 });
+const JOBS: Stop =
+    Stop::Page(Page { path: "/jobs", label: "Jobs", icon: icons::AGAIN, needs: "exports:run" });
 
 /// The navigation: groups in the order of a working day.
 pub static GROUPS: &[(&str, &[Stop])] = &[
@@ -102,7 +105,7 @@ pub static GROUPS: &[(&str, &[Stop])] = &[
     ("People", &[List(&patients::SLICE), List(&doctors::SLICE)]),
     (
         "Hospital",
-        &[List(&departments::SLICE), List(&stores::SLICE), List(&users::SLICE), PERFORMANCE],
+        &[List(&departments::SLICE), List(&stores::SLICE), List(&users::SLICE), JOBS, PERFORMANCE],
     ),
 ];
 

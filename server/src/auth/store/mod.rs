@@ -29,6 +29,10 @@ record! {
     }
 }
 
+record! {
+    struct Asker { id: Uuid, username: String, name: String, role: Role, department_id: Option<Uuid>, language: String }
+}
+
 impl Reader<'_> {
     /// The account behind a session or token, unless it is locked or no longer active.
     pub(in crate::auth) fn login(
@@ -73,6 +77,40 @@ impl Reader<'_> {
             login_id: row.login_id,
         };
         Ok(Some(Found { principal, expires: row.expires_at, last_seen: row.last_seen }))
+    }
+
+    /// Whoever asked for a job, as the account stands now; nobody when it is locked or no longer active. `limits` are the
+    /// scopes of the token that asked.
+    ///
+    /// # Errors
+    /// A store fault.
+    pub fn asker(
+        &mut self,
+        id: Uuid,
+        limits: Option<&str>,
+        today: Date,
+    ) -> Result<Option<Principal>> {
+        let row: Option<Asker> = select!(
+            self,
+            "select id, username, name, role, department_id, language from user_account where id = $1 and active and not locked",
+            id
+        )
+        .maybe()?;
+        let Some(row) = row else { return Ok(None) };
+        let stores = self.stores_seen_by(row.id, row.role, row.department_id, today)?;
+        Ok(Some(Principal {
+            id: row.id,
+            username: row.username,
+            name: row.name,
+            role: row.role,
+            scopes: limits.map(scopes),
+            department_id: row.department_id,
+            stores,
+            language: row.language,
+            must_change_password: false,
+            kind: Kind::Session,
+            login_id: Uuid::nil(),
+        }))
     }
 
     /// The stores of the own department and those granted beside it, with their companions; `None` = all.

@@ -69,6 +69,7 @@ pub fn take(
     let (thumbnails, found): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|photo| photo.folder == THUMBNAILS);
     for photo in found {
+        progress.go_on()?;
         intake.photo_totals.read += 1;
         match picture(source, &photo) {
             Ok(picture) => keep(intake, report, &owners, &photo, &picture, staging.as_deref_mut())?,

@@ -9,9 +9,10 @@ pub use keep::{complete, forget_all, forget_before};
 
 use super::ask::Asked;
 use super::table::Averages;
-use crate::app::App;
 use crate::auth::Scope;
+use crate::cache::Cache;
 use crate::error::Result;
+use crate::store::Store;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -72,15 +73,20 @@ impl Need {
 }
 
 /// Works out what is missing; many callers wait for one.
-pub async fn ensure(app: &App, averages: &Averages, asked: &Asked) -> Result<()> {
+pub async fn ensure(
+    store: &Store,
+    cache: &Cache,
+    averages: &Averages,
+    asked: &Asked,
+) -> Result<()> {
     let Some(need) = Need::of(averages, asked) else { return Ok(()) };
     let wanted = need.clone();
-    let state = app.store.read(move |r| keep::state(r, &wanted)).await?;
+    let state = store.read(move |r| keep::state(r, &wanted)).await?;
     if state.missing.is_empty() {
         return Ok(());
     }
     let name = format!("averages:{need:?}:{}", state.version);
-    let store = app.store.clone();
+    let store = store.clone();
     let make = async move { complete(&store, &need).await.map(|()| true) };
-    app.cache.get_or_set::<bool, _>(&name, Some(1), make).await.map(drop)
+    cache.get_or_set::<bool, _>(&name, Some(1), make).await.map(drop)
 }
