@@ -61,14 +61,14 @@ fn a_file_that_is_replaced() {
 #[test]
 fn a_server_that_is_cut_off() {
     tell(Engine::Postgres, async |site: Site| {
-        by_wire(&site.0, |proxy| proxy.cut(), "cut");
+        by_wire(&site.0, Proxy::cut, "cut");
     });
 }
 
 #[test]
 fn a_server_that_is_silent() {
     tell(Engine::Postgres, async |site: Site| {
-        by_wire(&site.0, |proxy| proxy.freeze(), "frozen");
+        by_wire(&site.0, Proxy::freeze, "frozen");
     });
 }
 
@@ -182,7 +182,7 @@ impl Load {
                 let mut seen = Seen::default();
                 while !ended.load(Ordering::Relaxed) {
                     let next = NEXT.fetch_add(1, Ordering::Relaxed);
-                    let said = if number % 2 == 0 {
+                    let said = if number.is_multiple_of(2) {
                         get(&address, &format!("/api/v1/suppliers?q=number{next}"), &cookie)
                     } else {
                         post(&address, "/api/v1/suppliers", &cookie, &supplier(next))

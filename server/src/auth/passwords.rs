@@ -42,7 +42,14 @@ pub struct Pool {
 /// The right to compute one or two hashes now.
 pub struct Turn(OwnedSemaphorePermit);
 
+impl Default for Pool {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Pool {
+    #[must_use]
     pub fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self { permits: Arc::new(Semaphore::new(cores)), waiting: AtomicUsize::new(0) }

@@ -8,6 +8,9 @@ use crate::alerts::Alert;
 
 const HTTP: &str = "pharmacy_http_request_duration_seconds";
 
+/// All of them, so that a series is there before the first job.
+const JOB_STATES: [&str; 6] = ["queued", "running", "done", "failed", "cancelled", "interrupted"];
+
 impl Metrics<'_> {
     pub(super) fn prometheus(&self) -> String {
         let mut text = Exposition::default();
@@ -44,6 +47,11 @@ impl Metrics<'_> {
         let dropped = ("pharmacy_log_lines_dropped_total", "Log lines that were not written");
         text.counter(dropped.0, dropped.1, float(super::log::dropped()));
         text.gauge("pharmacy_sessions", "Sessions that are not over", float(self.sample.sessions));
+        text.head("pharmacy_jobs", "gauge", "Background jobs by state");
+        for state in JOB_STATES {
+            let count = self.sample.jobs.iter().find(|(name, _)| name == state).map_or(0, |j| j.1);
+            text.line("pharmacy_jobs", &[("state", state)], float(count));
+        }
     }
 
     fn host(&self, text: &mut Exposition) {

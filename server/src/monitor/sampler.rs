@@ -27,6 +27,8 @@ pub struct Sample {
     pub wal_bytes: Option<u64>,
     /// Sessions that are not over.
     pub sessions: u64,
+    /// Background jobs by state.
+    pub jobs: Vec<(String, u64)>,
 }
 
 /// The last sample; clones share it.
@@ -48,10 +50,9 @@ impl Sampler {
             let mut sample = to.last();
             sample.taken = process.look();
             sized(&store, looks, &mut sample);
-            if looks.is_multiple_of(RECORDS_EVERY)
-                && let Some(sessions) = live_sessions(&store, idle)
-            {
-                sample.sessions = sessions;
+            if looks.is_multiple_of(RECORDS_EVERY) {
+                sample.sessions = live_sessions(&store, idle).unwrap_or(sample.sessions);
+                sample.jobs = jobs(&store).unwrap_or(sample.jobs);
             }
             looks += 1;
             *to.0.lock().unwrap_or_else(PoisonError::into_inner) = sample;
@@ -95,6 +96,17 @@ fn live_sessions(store: &Store, idle: i64) -> Option<u64> {
         .one::<(i64,)>()
     })?;
     u64::try_from(count).ok()
+}
+
+fn jobs(store: &Store) -> Option<Vec<(String, u64)>> {
+    let counted: Vec<(String, i64)> = patiently(store, |r| {
+        select!(
+            r,
+            "select state, count(*) from job where not scheduled group by state order by state"
+        )
+        .all()
+    })?;
+    Some(counted.into_iter().map(|(state, count)| (state, count.unsigned_abs())).collect())
 }
 
 fn patiently<T: Send + 'static>(
