@@ -46,7 +46,7 @@ class World:
         self.stocked = self.medicines[:40]
         lines = [{"medicine_id": id, "quantity": 1_000_000, "batch_number": "BENCH", "expiry_date": "2049-12-31",
                   "unit_cost": "1.25"} for id in self.stocked]
-        client.must("POST", "/api/v1/receipts?post=true", {"supplier_id": self.suppliers[0], "lines": lines})
+        client.must("POST", "/api/v1/receipts?post=true", {"supplier_id": self.suppliers[0], "invoice_number": "BENCH-1", "lines": lines})
         words = [row["name"][:4] for row in rows("medicines?per_page=40&sort=-name")]
         self.lists = ["/api/v1/medicines"] + [f"/api/v1/medicines?page={n}" for n in range(2, 21)]
         self.lists += [f"/api/v1/medicines?q={word.strip()}" for word in words if word.isalnum()]

@@ -10,6 +10,7 @@ use crate::http::front::Front;
 use crate::http::headers::Guarded;
 use crate::http::methods;
 use crate::http::openapi::{Document, Shared, find_document};
+use crate::http::routes::ServiceConfig;
 use crate::ledger::Verified;
 use crate::monitor::sampler::Sampler;
 use crate::monitor::{self, Health, Requests, Traced};
@@ -27,8 +28,6 @@ use actix_web::web::Data;
 use std::sync::Arc;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
-use utoipa_actix_web::AppExt;
-use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// What all handlers share.
@@ -93,7 +92,13 @@ fn slice(
         };
         words.iter().any(begins)
     });
-    cfg.service(utoipa_actix_web::scope("/api/v1").guard(own).configure(routes));
+    cfg.scope("/api/v1", own, routes);
+}
+
+fn everything(cfg: &mut ServiceConfig<'_>) {
+    monitor::routes(cfg);
+    api(cfg);
+    cfg.service(auth::sign_in);
 }
 
 /// The program as actix runs it, one a worker.
@@ -113,17 +118,11 @@ pub fn build(
     let (transport, watched) = (app.settings.is_production(), app.settings.monitoring);
     let front = Front(app.clone());
     let (health, requests) = (app.health.clone(), app.requests.clone());
-    let (routes, _) = actix_web::App::new()
-        .into_utoipa_app()
-        .openapi(information())
+    let guarded = Guarded { transport };
+    actix_web::App::new()
         .app_data(app)
         .app_data(Data::new(health.clone()))
-        .configure(monitor::routes)
-        .configure(api)
-        .service(auth::sign_in)
-        .split_for_parts();
-    let guarded = Guarded { transport };
-    routes
+        .configure(|worker| everything(&mut ServiceConfig::for_worker(worker)))
         .service(actix_web::web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from(Document::ADDRESS)))
         .app_data(document)
@@ -140,13 +139,8 @@ pub fn build(
 /// The document of all operations, as the handlers describe themselves.
 #[must_use]
 pub fn openapi() -> OpenApi {
-    let (_, mut document) = actix_web::App::new()
-        .into_utoipa_app()
-        .openapi(information())
-        .configure(monitor::routes)
-        .configure(api)
-        .service(auth::sign_in)
-        .split_for_parts();
+    let mut document = information();
+    everything(&mut ServiceConfig::for_document(&mut document));
     // The same handler under its old address; names of operations are unique.
     let old = document.paths.paths.get_mut("/auth/login").and_then(|item| item.post.as_mut());
     if let Some(old) = old {

@@ -102,7 +102,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         alerts,
         jobs: board,
     });
-    let document = Data::new(Document::new(&app::openapi())?);
+    let document = Data::new(Document::default());
     let (started, waiting) = channel();
     let (end, ended) = oneshot::channel();
     let serving = Serving { app, assets, document, started };

@@ -10,6 +10,7 @@ use crate::documents::{self, Post, Verb};
 use crate::error::Result;
 use crate::http::body::Json;
 use crate::http::openapi::{ListQuery, Problems};
+use crate::http::routes::ServiceConfig;
 use crate::masters;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
@@ -21,7 +22,6 @@ use pharmacy_contract::paper::NewReversal;
 use pharmacy_contract::permission::Permission;
 use pharmacy_contract::record::Removal;
 use pharmacy_contract::transfers::Because;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

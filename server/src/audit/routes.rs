@@ -7,12 +7,12 @@ use crate::auth::permissions::{ReadAudit, VerifyLedger};
 use crate::error::Result;
 use crate::http::openapi::Problems;
 use crate::http::query::{Query, unreadable};
+use crate::http::routes::ServiceConfig;
 use crate::store::verify_audit;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, get, http::header};
 use pharmacy_contract::audit::{AuditEntry, Verification};
 use pharmacy_contract::paging::{self, Page};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(verify_audit_trail).service(list_audit);

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::http::body::Json;
 use crate::http::openapi::{ListQuery, Problems};
 use crate::http::query::Query;
+use crate::http::routes::ServiceConfig;
 use crate::masters::{self, Listed};
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
@@ -17,7 +18,6 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use pharmacy_contract::batches::{Batch, BatchAct, BatchCorrection, BatchTrace};
 use pharmacy_contract::paging::{Ask, Page};
 use pharmacy_contract::permission::Permission;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

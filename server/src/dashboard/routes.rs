@@ -8,6 +8,7 @@ use crate::cache::{MOST_DEPENDENCIES, Page, PageKey};
 use crate::error::{Error, Result};
 use crate::http::openapi::Problems;
 use crate::http::query::{Query, unreadable};
+use crate::http::routes::ServiceConfig;
 use crate::http::{conditional, respond};
 use crate::store::Stale;
 use actix_web::web::Data;
@@ -16,7 +17,6 @@ use bytes::Bytes;
 use pharmacy_contract::dashboard::Dashboard;
 use pharmacy_contract::time::Instant;
 use serde::{Deserialize, Serialize};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// So long a dashboard is as good as new, and so long it is shown while a new one is made; in seconds.

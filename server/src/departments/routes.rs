@@ -7,6 +7,7 @@ use crate::auth::permissions::{ReadDepartments, WriteOrg};
 use crate::error::Result;
 use crate::http::body::Json;
 use crate::http::openapi::{ListQuery, Problems};
+use crate::http::routes::ServiceConfig;
 use crate::masters;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
@@ -15,7 +16,6 @@ use pharmacy_contract::departments::{Department, NewDepartment};
 use pharmacy_contract::paging::Page;
 use pharmacy_contract::record::Removal;
 use serde_json::Value;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

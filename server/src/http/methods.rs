@@ -64,7 +64,7 @@ pub async fn nowhere(
     document: Data<Document>,
     assets: Data<Assets>,
 ) -> Result<HttpResponse> {
-    match document.methods.of_address(req.path()) {
+    match document.methods().of_address(req.path()) {
         Some(allow) if !allow.split(", ").any(|m| m == req.method().as_str()) => {
             Err(problem::wrong_method(allow))
         }

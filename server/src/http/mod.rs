@@ -11,5 +11,6 @@ pub mod openapi;
 pub mod problem;
 pub mod query;
 pub mod respond;
+pub mod routes;
 pub mod sheet;
 pub mod spool;

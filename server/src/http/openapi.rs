@@ -4,36 +4,47 @@ use super::conditional;
 use super::methods::Table;
 use super::respond::{self, Keep};
 use crate::cache::Page;
-use crate::error::{Error, Result};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use pharmacy_contract::problem::Problem;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use std::sync::OnceLock;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses};
 
-/// The document as it is served, and the methods of each address.
-pub struct Document {
+/// The document as it is served, and the methods of each address; made when it is first asked for.
+#[derive(Default)]
+pub struct Document(OnceLock<Made>);
+
+struct Made {
     page: Page,
-    pub methods: Table,
+    methods: Table,
 }
 
 impl Document {
     pub const ADDRESS: &str = "/api/openapi.json";
 
-    /// # Errors
-    /// A document that JSON cannot hold.
-    pub fn new(document: &OpenApi) -> Result<Self> {
-        let body = document.to_json().map_err(|e| Error::Internal(format!("OpenAPI: {e}")))?;
-        let etag = conditional::tag(&conditional::digest(&[body.as_bytes()]));
-        Ok(Self { page: Page::new(body.into(), etag, None), methods: Table::of(document) })
+    fn made(&self) -> &Made {
+        self.0.get_or_init(|| {
+            let document = crate::app::openapi();
+            // Only a map with keys that are no text could fail.
+            let body = document.to_json().unwrap_or_default();
+            let etag = conditional::tag(&conditional::digest(&[body.as_bytes()]));
+            let methods = Table::of(&document);
+            Made { page: Page::new(body.into(), etag, None), methods }
+        })
+    }
+
+    #[must_use]
+    pub fn methods(&self) -> &Table {
+        &self.made().methods
     }
 }
 
 /// Handler of [`Document::ADDRESS`].
 pub async fn find_document(req: HttpRequest, document: Data<Document>) -> HttpResponse {
-    respond::page(&req, &document.page, Keep::Revalidated)
+    respond::page(&req, &document.made().page, Keep::Revalidated)
 }
 
 /// The refusals that any operation may answer, as problem+json.

@@ -1,8 +1,8 @@
 //! The thread beside the workers: tells how far their jobs are, hears of cancels, finds jobs of dead processes.
 
+use super::looks::running_jobs;
 use super::progress::Halt;
 use super::runner::Tools;
-use super::store::running_jobs;
 use crate::error::Result;
 use crate::store::Place;
 use pharmacy_contract::jobs::JobProgress;

@@ -9,6 +9,7 @@ mod export;
 mod import;
 mod keeper;
 mod kinds;
+mod looks;
 mod made;
 mod progress;
 mod routes;

@@ -7,6 +7,7 @@ use crate::auth::{May, Scope, Who};
 use crate::cache::Page as Cached;
 use crate::error::{Error, Result};
 use crate::http::openapi::{ListQuery, Problems};
+use crate::http::routes::ServiceConfig;
 use crate::http::{conditional, respond, spool};
 use crate::jobs::progress::Halt;
 use crate::masters::{self, Ask, Condition, FilterKind, Listed, Sizes};
@@ -19,7 +20,6 @@ use pharmacy_contract::paging::Page;
 use pharmacy_contract::permission::Permission;
 use pharmacy_contract::problem::ProblemKind;
 use serde::Serialize;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -4,10 +4,11 @@
 use super::board::Shared;
 use super::keeper::Keeper;
 use super::kinds;
+use super::looks::has_waiting_job;
 use super::made::Made;
 use super::progress::{Halt, Progress};
 use super::schedule::{Chore, Schedule};
-use super::store::{Outcome, Task, has_waiting_job};
+use super::store::{Outcome, Task};
 use crate::cache::Cache;
 use crate::config::Settings;
 use crate::error::{Error, Result};

@@ -4,7 +4,7 @@ use super::made::Made;
 use crate::auth::Who;
 use crate::error::{Error, Refusal, Result};
 use crate::masters::{Columns, Confined, Filter, FilterKind, Listed, Listing, Sort, SortKind};
-use crate::store::{Entry, Owned, Reader, Stale, Tx};
+use crate::store::{Entry, Owned, Stale, Tx};
 use crate::{change, record, select};
 use pharmacy_contract::jobs::{Job, JobFile, JobKind, JobProgress, JobState};
 use pharmacy_contract::problem::{Problem, ProblemKind};
@@ -377,35 +377,4 @@ impl Tx<'_> {
 pub struct Outcome {
     pub made: Option<Made>,
     pub problem: Option<Problem>,
-}
-
-/// Jobs that somebody does, with their beats.
-///
-/// # Errors
-/// A store fault.
-pub fn running_jobs(r: &mut Reader<'_>) -> Result<Vec<(Uuid, Option<Uuid>, i64)>> {
-    select!(r, "select id, runner, beat from job where state = 'running' and not scheduled").all()
-}
-
-/// Does anything wait?
-///
-/// # Errors
-/// A store fault.
-pub fn has_waiting_job(r: &mut Reader<'_>) -> Result<bool> {
-    let found: Option<(Uuid,)> =
-        select!(r, "select id from job where state = 'queued' and not scheduled limit 1")
-            .maybe()?;
-    Ok(found.is_some())
-}
-
-impl Reader<'_> {
-    /// Where the file of a job lies, while it is kept.
-    ///
-    /// # Errors
-    /// A store fault.
-    pub fn job_file(&mut self, id: Uuid) -> Result<Option<String>> {
-        let found: Option<(Option<String>,)> =
-            select!(self, "select file_path from job where id = $1", id).maybe()?;
-        Ok(found.and_then(|(path,)| path))
-    }
 }

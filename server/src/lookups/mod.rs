@@ -4,7 +4,7 @@ mod kinds;
 mod routes;
 mod store;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::routes::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     routes::routes(cfg);

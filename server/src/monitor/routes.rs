@@ -3,11 +3,11 @@
 use super::Health;
 use crate::app::App;
 use crate::http::problem::OwnForm;
+use crate::http::routes::ServiceConfig;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpResponse, route, web::Data};
 use bytes::Bytes;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 const JSON: &str = "application/json";
 

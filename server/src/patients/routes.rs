@@ -7,6 +7,7 @@ use crate::auth::permissions::{ReadPatients, WritePatients};
 use crate::error::Result;
 use crate::http::body::Json;
 use crate::http::openapi::{ListQuery, Problems};
+use crate::http::routes::ServiceConfig;
 use crate::masters;
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
@@ -15,7 +16,6 @@ use pharmacy_contract::bulk::{Batch, BatchResult, BulkDelete, BulkDeleteResult};
 use pharmacy_contract::paging::Page;
 use pharmacy_contract::patients::{NewPatient, Patient, PatientGlimpses};
 use pharmacy_contract::record::Removal;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -9,12 +9,12 @@ use crate::auth::permissions::WriteSettings;
 use crate::error::Result;
 use crate::http::openapi::Problems;
 use crate::http::query::{Query, unreadable};
+use crate::http::routes::ServiceConfig;
 use crate::store::Entry;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, delete, get};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(find_summary).service(find_cache).service(clear_cache).service(list_alerts);

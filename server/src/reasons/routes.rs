@@ -6,6 +6,7 @@ use crate::auth::permissions::{ReadMedicines, WriteSettings};
 use crate::error::Result;
 use crate::http::body::Json;
 use crate::http::openapi::{ListQuery, Problems};
+use crate::http::routes::ServiceConfig;
 use crate::masters;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
@@ -13,7 +14,6 @@ use pharmacy_contract::bulk::{Batch, BatchResult, BulkDelete, BulkDeleteResult};
 use pharmacy_contract::paging::Page;
 use pharmacy_contract::reasons::{NewReasonCode, ReasonCode};
 use pharmacy_contract::record::Removal;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -8,6 +8,7 @@ use crate::auth::permissions::ReadReports;
 use crate::error::Result;
 use crate::http::openapi::Problems;
 use crate::http::query::Query;
+use crate::http::routes::ServiceConfig;
 use crate::ledger::facility;
 use crate::masters::{self, Format};
 use actix_web::web::{Data, Json, Path};
@@ -15,7 +16,6 @@ use actix_web::{HttpRequest, HttpResponse, get, http::header};
 use pharmacy_contract::paging;
 use pharmacy_contract::permission::Permission;
 use pharmacy_contract::reports::{ReportPage, Reports};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_reports).service(print_report).service(find_report);

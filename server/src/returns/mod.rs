@@ -6,7 +6,7 @@ mod supplier;
 pub use dispense::post as take_back;
 pub use supplier::{post as send_back, settle};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::routes::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     supplier::routes(cfg);

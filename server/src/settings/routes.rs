@@ -7,6 +7,7 @@ use crate::auth::permissions::{SignedIn, WriteSettings};
 use crate::error::{Refusal, Result};
 use crate::http::body::{self, Json};
 use crate::http::openapi::Problems;
+use crate::http::routes::ServiceConfig;
 use crate::http::{conditional, query::Query};
 use crate::masters::{Answer, difference, merge, patch_of};
 use crate::store::Entry;
@@ -16,7 +17,6 @@ use actix_web::{HttpRequest, HttpResponse, get, patch};
 use pharmacy_contract::facility::{Facility, Settings};
 use pharmacy_contract::problem::ProblemKind;
 use serde_json::Value;
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

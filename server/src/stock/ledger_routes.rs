@@ -6,12 +6,12 @@ use crate::auth::permissions::{ReadStock, VerifyLedger};
 use crate::error::Result;
 use crate::http::openapi::Problems;
 use crate::http::query::{Query, unreadable};
+use crate::http::routes::ServiceConfig;
 use crate::store::Reader;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use pharmacy_contract::stock::{Changes, LedgerReport};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Events in one answer, at most.
 const MOST_EVENTS: i64 = 1_000;

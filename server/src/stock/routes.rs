@@ -9,6 +9,7 @@ use crate::cache::{Page as Cached, PageKey};
 use crate::error::{Error, Result};
 use crate::http::openapi::{ListQuery, Problems};
 use crate::http::query::{Query, unreadable};
+use crate::http::routes::ServiceConfig;
 use crate::http::{conditional, respond};
 use crate::masters;
 use crate::store::Stale;
@@ -18,7 +19,6 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use bytes::Bytes;
 use pharmacy_contract::paging::Page;
 use pharmacy_contract::stock::{Balance, MainStock, Movement, Stock, StockMatrix};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

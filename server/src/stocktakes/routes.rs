@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::http::body::Json;
 use crate::http::openapi::{ListQuery, Problems};
 use crate::http::query::Query;
+use crate::http::routes::ServiceConfig;
 use crate::masters;
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
@@ -21,7 +22,6 @@ use pharmacy_contract::record::Removal;
 use pharmacy_contract::stocktakes::{
     Counts, EarlierCount, LinesBecause, NewStocktake, Stocktake, StocktakeLine, StocktakePosting,
 };
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -6,6 +6,7 @@ use crate::auth::permissions::{DescribeStores, ReadDepartments, WriteOrg};
 use crate::error::Result;
 use crate::http::body::Json;
 use crate::http::openapi::{ListQuery, Problems};
+use crate::http::routes::ServiceConfig;
 use crate::masters;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
@@ -14,7 +15,6 @@ use pharmacy_contract::paging::Page;
 use pharmacy_contract::permission::Permission;
 use pharmacy_contract::record::Removal;
 use pharmacy_contract::stores::{NewStore, Store};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// What whoever works in a store may say about it.

@@ -6,6 +6,7 @@ use crate::auth::{May, OneTime, passwords, security};
 use crate::error::{Error, Result};
 use crate::http::body::{self, Json};
 use crate::http::openapi::{ListQuery, Problems};
+use crate::http::routes::ServiceConfig;
 use crate::masters::{self, Answer, Master};
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path};
@@ -15,7 +16,6 @@ use pharmacy_contract::paging::Page;
 use pharmacy_contract::record::Removal;
 use pharmacy_contract::users::{NewUser, OneTimeSecret, User};
 use serde_json::Value;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

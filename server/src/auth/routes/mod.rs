@@ -11,12 +11,12 @@ use crate::app::App;
 use crate::auth::{Kind, Who};
 use crate::error::{Error, Result};
 use crate::http::query::Query;
+use crate::http::routes::ServiceConfig;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use pharmacy_contract::paging::{Ask, Page};
 use pharmacy_contract::problem::ProblemKind;
 use serde::Serialize;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// All but `sign_in`, which is mounted twice.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
