@@ -55,3 +55,23 @@ test('after signing out the pages are closed', () =>
     },
     { signedIn: false },
   ));
+
+test('the first paint does not wait for the program', () =>
+  hospital.visit(
+    async (page) => {
+      let release;
+      const held = new Promise((resolve) => (release = resolve));
+      await page.route('**/*.wasm', async (route) => {
+        await held;
+        await route.continue();
+      });
+      await page.goto(`${hospital.address}/`, { waitUntil: 'domcontentloaded' });
+      await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length);
+      assert.ok(await page.locator('#boot').isVisible());
+      assert.equal(await page.getByLabel('User name').count(), 0);
+      release();
+      await page.getByLabel('User name').waitFor();
+      assert.equal(await page.locator('#boot').isVisible(), false);
+    },
+    { signedIn: false },
+  ));
