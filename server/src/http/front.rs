@@ -147,6 +147,11 @@ where
             let answer = respond::page(req.request(), &again.page, again.keep);
             return Answering::Known { answer: Some(req.into_response(answer)) };
         }
+        if !req.method().is_safe()
+            && let Err(busy) = self.app.store.must_have_room()
+        {
+            return Answering::Known { answer: Some(req.error_response(busy)) };
+        }
         let words = self.memory.words.borrow().clone();
         let (app, memory) = (self.app.clone(), self.memory.clone());
         Answering::Long { inner: self.inner.call(req), app, memory, words }

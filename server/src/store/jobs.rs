@@ -45,6 +45,15 @@ impl Queue {
         self.line.ticket()
     }
 
+    /// Would another job be refused?
+    pub(super) fn is_full(&self) -> bool {
+        let full = self.line.pending() >= u64::try_from(WAITING).unwrap_or(u64::MAX);
+        if full {
+            self.line.refuse();
+        }
+        full
+    }
+
     pub(super) fn put(&self, job: Box<dyn Job>) -> Result<()> {
         self.sender.try_send(job).map_err(|e| match e {
             TrySendError::Full(_) => {

@@ -206,6 +206,18 @@ impl Store {
         }
     }
 
+    /// Refuses a change before anybody has read it, where it would be refused anyway: reading it would take the time
+    /// that those in the queue need.
+    ///
+    /// # Errors
+    /// Busy.
+    pub fn must_have_room(&self) -> Result<()> {
+        if self.inner.changes.is_full() {
+            return Err(Error::Store(Fault::Busy, "the queue is full".into()));
+        }
+        Ok(())
+    }
+
     /// The version in memory; nothing while raises of other processes may be missed.
     #[must_use]
     pub fn known_version(&self, resource: Stale) -> Option<i64> {

@@ -81,6 +81,10 @@ pub struct Waiting {
 }
 
 impl Line {
+    pub(super) fn pending(&self) -> u64 {
+        self.pending.load(Ordering::Relaxed)
+    }
+
     pub(super) fn ticket(self: &Arc<Self>) -> Ticket {
         self.came.fetch_add(1, Ordering::Relaxed);
         self.pending.fetch_add(1, Ordering::Relaxed);
