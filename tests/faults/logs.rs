@@ -15,6 +15,8 @@ both! {
         for _ in 0..3 {
             assert_eq!(get(&program.address, "/api/v1/departments", &cookie).unwrap().status, 200);
         }
+        // The statements of a start take up what one place may say in a second.
+        std::thread::sleep(std::time::Duration::from_millis(1_500));
         let search = "/api/v1/patients?q=xanthippe";
         assert_eq!(get(&program.address, search, &cookie).unwrap().status, 200);
         let dir = site.0.place.directory().to_path_buf();
