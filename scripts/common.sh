@@ -117,3 +117,24 @@ wait_ready() {
     sleep 0.2
   done
 }
+
+# A server with an empty data folder of its own; sets server, work, port and password. Gone with the script.
+# shellcheck disable=SC2034
+start_server() {
+  server='' work=$(mktemp -d)
+  trap stop_server EXIT
+  password=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
+  port=$(free_port)
+  # From the empty folder, where no .env can change what is measured.
+  (cd "$work" && exec env -u DATABASE_URL HOST=127.0.0.1 PORT="$port" DATA_DIR="$work/data" \
+    ADMIN_USERNAME=admin ADMIN_PASSWORD="$password" \
+    "${PHARMACY:-$target/debug/pharmacy}" serve >"$work/server.log" 2>&1) &
+  server=$!
+  wait_ready 127.0.0.1 "$port" "$server" "$work/server.log" || fail \
+    "the server did not become ready" "read its words above"
+}
+
+stop_server() {
+  if [ -n "$server" ] && kill -TERM "$server" 2>/dev/null; then wait "$server" || true; fi
+  rm -rf "$work"
+}

@@ -12,25 +12,6 @@ wants jq "it reads the dashboard" jq
 install_missing
 
 rules=docs/monitoring/alerts.yml dashboard=docs/monitoring/dashboard.json document=docs/monitoring.md
-server='' work=$(mktemp -d)
-stop() {
-  if [ -n "$server" ] && kill -TERM "$server" 2>/dev/null; then wait "$server" || true; fi
-  rm -rf "$work"
-}
-trap stop EXIT
-
-password=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
-port=$(free_port)
-
-# From the empty folder, where no .env can change what is measured.
-start() {
-  (cd "$work" && exec env -u DATABASE_URL HOST=127.0.0.1 PORT="$port" DATA_DIR="$work/data" \
-    ADMIN_USERNAME=admin ADMIN_PASSWORD="$password" \
-    "${PHARMACY:-$target/debug/pharmacy}" serve >"$work/server.log" 2>&1) &
-  server=$!
-  wait_ready 127.0.0.1 "$port" "$server" "$work/server.log" || fail \
-    "the server did not become ready" "read its words above"
-}
 
 ask() { curl -sf --noproxy '*' -b "$work/jar" -c "$work/jar" "$@" -o "$work/answer"; }
 
@@ -67,8 +48,8 @@ say "promtool check rules"
 promtool check rules --lint-fatal "$rules"
 say "promtool test rules"
 promtool test rules docs/monitoring/alerts.test.yml
+start_server
 jq -r '.. | objects | .expr, .query | strings' "$dashboard" >"$work/dashboard.txt"
-start
 serve_some
 say "promtool check metrics"
 promtool check metrics <"$work/metrics.txt"

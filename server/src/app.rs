@@ -121,7 +121,7 @@ pub fn build(
     let guarded = Guarded { transport };
     actix_web::App::new()
         .app_data(app)
-        .app_data(Data::new(health.clone()))
+        .app_data(Data::new(health))
         .configure(|worker| everything(&mut ServiceConfig::for_worker(worker)))
         .service(actix_web::web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from(Document::ADDRESS)))
@@ -132,7 +132,7 @@ pub fn build(
         .default_service(actix_web::web::to(methods::nowhere))
         .wrap(front)
         .wrap(guarded)
-        .wrap(Condition::new(watched, Traced(health)))
+        .wrap(Condition::new(watched, Traced))
         .wrap(Condition::new(watched, requests))
 }
 

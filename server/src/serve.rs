@@ -49,6 +49,7 @@ pub struct Running {
     ended: Option<oneshot::Receiver<()>>,
     thread: JoinHandle<()>,
     health: Health,
+    requests: Requests,
     looking: Looking,
     watching: [Periodic; 2],
     writing: Writing,
@@ -97,7 +98,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         access,
         verified: verified.clone(),
         health: health.clone(),
-        requests,
+        requests: requests.clone(),
         sampler,
         alerts,
         jobs: board,
@@ -124,6 +125,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         ended: Some(ended),
         thread,
         health,
+        requests,
         looking,
         watching,
         writing,
@@ -145,7 +147,7 @@ impl Running {
         // Whoever hears events of a job would not let the server end.
         self.jobs.tell_end();
         self.looking.end();
-        self.health.wait_for_answers(LAST_ANSWERS);
+        self.requests.wait_for_answers(LAST_ANSWERS);
         // The future is only for those who wait: the request to stop goes out at the call.
         drop(self.handle.stop(true));
         if self.thread.join().is_err() {

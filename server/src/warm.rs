@@ -3,11 +3,12 @@
 
 use crate::app::App;
 use crate::auth::Who;
-use crate::cache::{Cache, Hot};
+use crate::cache::Cache;
 use crate::error::Result;
 use crate::masters::warm;
 use crate::store::Stale;
 use actix_web::web::Data;
+use futures_util::future::LocalBoxFuture;
 use pharmacy_contract::departments::Department;
 use pharmacy_contract::doctors::Doctor;
 use pharmacy_contract::medicines::Medicine;
@@ -23,13 +24,24 @@ const FILE: &str = "cache-warm.json";
 const MOST: usize = 64;
 /// A start is no reason to keep the store busy.
 const LONGEST: Duration = Duration::from_secs(5);
-const FIRST: &[Stale] = &[
-    Stale::Departments,
-    Stale::Suppliers,
-    Stale::Medicines,
-    Stale::Stores,
-    Stale::Doctors,
-    Stale::Users,
+type Warm = for<'a> fn(&'a Data<App>, &'a Who, &'a str) -> LocalBoxFuture<'a, Result<()>>;
+
+/// The lists that are made; their first pages in any case.
+const LISTS: &[(Stale, Warm)] = &[
+    (Stale::Departments, |app, who, query| {
+        Box::pin(warm::<Department>(app, who, "/api/v1/departments", query))
+    }),
+    (Stale::Suppliers, |app, who, query| {
+        Box::pin(warm::<Supplier>(app, who, "/api/v1/suppliers", query))
+    }),
+    (Stale::Medicines, |app, who, query| {
+        Box::pin(warm::<Medicine>(app, who, "/api/v1/medicines", query))
+    }),
+    (Stale::Stores, |app, who, query| Box::pin(warm::<Store>(app, who, "/api/v1/stores", query))),
+    (Stale::Doctors, |app, who, query| {
+        Box::pin(warm::<Doctor>(app, who, "/api/v1/doctors", query))
+    }),
+    (Stale::Users, |app, who, query| Box::pin(warm::<User>(app, who, "/api/v1/users", query))),
 ];
 
 #[derive(Serialize, Deserialize)]
@@ -40,9 +52,10 @@ struct Wanted {
 
 /// Writes down which lists were wanted most. Queries are ours alone: no file outside of the data directory.
 pub fn remember(cache: &Cache, dir: &Path) {
-    let wanted = |hot: Hot| Wanted { resource: hot.resource.name().into(), query: hot.query };
-    let hottest = cache.hottest(MOST).into_iter().filter(|hot| !is_record(&hot.query));
-    let hottest: Vec<Wanted> = hottest.map(wanted).collect();
+    let lists = cache.hottest(MOST).into_iter().filter(|(_, query)| !is_record(query));
+    let wanted =
+        |(resource, query): (Stale, String)| Wanted { resource: resource.name().into(), query };
+    let hottest: Vec<Wanted> = lists.map(wanted).collect();
     let text = serde_json::to_vec_pretty(&hottest).unwrap_or_default();
     if let Err(error) = std::fs::write(dir.join(FILE), text) {
         tracing::warn!(%error, "the wanted lists were not written down; the next start is cold");
@@ -57,7 +70,7 @@ fn is_record(query: &str) -> bool {
 /// Makes the lists; to be run beside the first requests.
 pub async fn up(app: &Data<App>) {
     let began = Instant::now();
-    let first = FIRST.iter().map(|resource| (*resource, String::new()));
+    let first = LISTS.iter().map(|(resource, _)| (*resource, String::new()));
     let wanted = remembered(app.store.place().directory());
     let who = Who::command("warm-up");
     let mut made = 0_u32;
@@ -65,7 +78,8 @@ pub async fn up(app: &Data<App>) {
         if began.elapsed() > LONGEST {
             break;
         }
-        match one(app, &who, resource, &query).await {
+        let Some((_, warm)) = LISTS.iter().find(|(list, _)| *list == resource) else { continue };
+        match warm(app, &who, &query).await {
             Ok(()) => made += 1,
             Err(error) => tracing::debug!(%error, resource = resource.name(), "left cold"),
         }
@@ -79,34 +93,4 @@ fn remembered(dir: &Path) -> Vec<(Stale, String)> {
     let all: Vec<Wanted> = serde_json::from_slice(&text).unwrap_or_default();
     let known = |one: Wanted| Some((Stale::from_name(&one.resource)?, one.query));
     all.into_iter().take(MOST).filter_map(known).collect()
-}
-
-async fn one(app: &Data<App>, who: &Who, resource: Stale, query: &str) -> Result<()> {
-    match resource {
-        Stale::Medicines => warm::<Medicine>(app, who, "/api/v1/medicines", query).await,
-        Stale::Suppliers => warm::<Supplier>(app, who, "/api/v1/suppliers", query).await,
-        Stale::Departments => warm::<Department>(app, who, "/api/v1/departments", query).await,
-        Stale::Stores => warm::<Store>(app, who, "/api/v1/stores", query).await,
-        Stale::Doctors => warm::<Doctor>(app, who, "/api/v1/doctors", query).await,
-        Stale::Users => warm::<User>(app, who, "/api/v1/users", query).await,
-        Stale::Nothing
-        | Stale::Patients
-        | Stale::Lookups
-        | Stale::Sessions
-        | Stale::Tokens
-        | Stale::Audit
-        | Stale::Stock
-        | Stale::Batches
-        | Stale::Receipts
-        | Stale::Dispenses
-        | Stale::Transfers
-        | Stale::Adjustments
-        | Stale::SupplierReturns
-        | Stale::DispenseReturns
-        | Stale::Stocktakes
-        | Stale::Reasons
-        | Stale::Settings
-        | Stale::Policies
-        | Stale::Jobs => Ok(()),
-    }
 }

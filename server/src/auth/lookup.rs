@@ -33,7 +33,7 @@ struct Versions {
 impl Auth {
     /// The path of nearly every request: no store, nothing copied.
     #[must_use]
-    pub fn cached(&self, key: &Key) -> Option<Arc<Principal>> {
+    pub(crate) fn cached(&self, key: &Key) -> Option<Arc<Principal>> {
         let seen = self.seen.get(&key.hash)?;
         let is_fresh = self.store.clock().now() < seen.fresh_until;
         let versions = self.versions(key.kind).now_or_never()?.ok()?;

@@ -11,7 +11,7 @@ pub mod permissions;
 mod routes;
 mod secrets;
 pub(crate) mod security;
-pub mod sessions;
+pub(crate) mod sessions;
 mod store;
 mod who;
 mod witness;

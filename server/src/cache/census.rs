@@ -17,15 +17,6 @@ pub struct Census {
     pub oldest_seconds: i64,
 }
 
-/// A list that people want: what was asked, how callers must be to get the same answer, how often.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hot {
-    pub resource: Stale,
-    pub view: String,
-    pub query: String,
-    pub hits: u64,
-}
-
 impl Cache {
     /// By resource; `Stale::Nothing` stands for values of the general interface.
     #[must_use]
@@ -42,18 +33,17 @@ impl Cache {
         all
     }
 
-    /// The pages that were found most often, at most `limit`.
+    /// Resource and query of the pages that were found most often, at most `limit`.
     #[must_use]
-    pub fn hottest(&self, limit: usize) -> Vec<Hot> {
+    pub fn hottest(&self, limit: usize) -> Vec<(Stale, String)> {
         let hot = self.held.iter().filter_map(|(key, held)| match (key, held.value) {
-            (Key::Page { resource, view, query, .. }, Value::Page(page)) if page.hits() > 0 => {
-                Some(Hot { resource, view: view.into(), query: query.into(), hits: page.hits() })
+            (Key::Page { resource, query, .. }, Value::Page(page)) if page.hits() > 0 => {
+                Some((page.hits(), resource, query))
             }
             _ => None,
         });
-        let mut hot: Vec<Hot> = hot.collect();
-        hot.sort_by_key(|one| Reverse(one.hits));
-        hot.truncate(limit);
-        hot
+        let mut hot: Vec<_> = hot.collect();
+        hot.sort_by_key(|(hits, ..)| Reverse(*hits));
+        hot.into_iter().take(limit).map(|(_, resource, query)| (resource, query.into())).collect()
     }
 }

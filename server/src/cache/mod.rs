@@ -6,7 +6,7 @@ mod named;
 mod page;
 mod stats;
 
-pub use census::{Census, Hot};
+pub use census::Census;
 pub use page::{MOST_DEPENDENCIES, Page, PageKey};
 pub use stats::ResourceStats;
 

@@ -4,7 +4,7 @@ use super::{Failure, Outcome, say};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args, Command, CommandFactory, Subcommand};
 use pharmacy_server::config::{Settings, Weight};
-use pharmacy_server::store::{Place, Store};
+use pharmacy_server::store::{Place, Store, database_file};
 use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -85,7 +85,7 @@ fn folder(dir: &Path) -> Result<String, Failure> {
 fn database(settings: &Settings) -> Result<String, Failure> {
     let place = settings.place()?;
     if let Place::Directory(dir) = &place
-        && !dir.join("pharmacy.db").exists()
+        && !database_file(dir).exists()
     {
         return Ok("will be made at the first start".into());
     }

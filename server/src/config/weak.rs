@@ -2,6 +2,7 @@
 
 use super::Settings;
 use crate::auth::passwords;
+use crate::store::database_file;
 use std::fmt;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -118,7 +119,7 @@ impl Settings {
             let why = format!("every user of this machine can replace the database in {shown}");
             return Some(Weakness::refused("DATA_DIR", why, format!("chmod 700 {shown}")));
         }
-        let database = dir.join("pharmacy.db");
+        let database = database_file(dir);
         (is_open_to_others(dir, 0o001) && is_open_to_others(&database, 0o004)).then(|| {
             let why =
                 format!("every user of this machine may be able to read {}", database.display());

@@ -60,7 +60,7 @@ pub struct Within<S> {
 #[derive(Default)]
 struct Memory {
     known: RefCell<HashMap<Box<[u8]>, Known>>,
-    /// The question at hand; kept for its room.
+    /// The question at hand; taken along by a request that goes the long way.
     words: RefCell<Vec<u8>>,
 }
 
@@ -74,10 +74,12 @@ impl Memory {
         let now = app.store.clock().now();
         let same = |(resource, at): &(Stale, i64)| app.store.known_version(*resource) == Some(*at);
         let whole = app.cache.cleared() == known.again.cleared;
-        let holds = whole && now < known.again.until && known.again.versions.iter().all(same);
+        if !(whole && now < known.again.until && known.again.versions.iter().all(same)) {
+            return None;
+        }
         // The very same principal: what it may do and see was decided for it.
         let caller = app.auth.cached(&known.key)?;
-        (holds && Arc::ptr_eq(&caller, &known.again.principal)).then(|| known.again.clone())
+        Arc::ptr_eq(&caller, &known.again.principal).then(|| known.again.clone())
     }
 
     fn remember(&self, app: &App, answer: &ServiceResponse<impl MessageBody>, words: Vec<u8>) {
@@ -152,7 +154,7 @@ where
         {
             return Answering::Known { answer: Some(req.error_response(busy)) };
         }
-        let words = self.memory.words.borrow().clone();
+        let words = self.memory.words.take();
         let (app, memory) = (self.app.clone(), self.memory.clone());
         Answering::Long { inner: self.inner.call(req), app, memory, words }
     }

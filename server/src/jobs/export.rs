@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::http::body::{self, Json};
 use crate::http::openapi::Problems;
 use crate::ledger::facility;
-use crate::masters::{self, Ask, Format, Listed, Sizes, XLSX};
+use crate::masters::{self, Ask, Format, Listed};
 use crate::reports::Aside;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
@@ -103,9 +103,7 @@ impl What {
 }
 
 fn read<T: Listed>(settings: &Settings, query: &str, format: Format) -> Result<Ask> {
-    let sizes = Sizes { default: settings.default_page_size, max: settings.max_page_size };
-    let ask = Ask::read(&T::LISTING, query, sizes)?;
-    masters::known_fields::<T>(&ask)?;
+    let ask = masters::read::<T>(settings, query)?;
     masters::check_export::<T>(&ask)?;
     Ok(Ask { format, ..ask })
 }
@@ -130,11 +128,11 @@ fn write<T: Listed>(
     masters::write_all::<T>(store, who, &ask, out, &mut |rows| work.progress.advance(rows))
 }
 
-const fn form(format: ExportFormat) -> (Format, &'static str, &'static str) {
+const fn form(format: ExportFormat) -> Format {
     match format {
-        ExportFormat::Csv => (Format::Csv, "csv", "text/csv; charset=utf-8"),
-        ExportFormat::Ndjson => (Format::Ndjson, "ndjson", "application/x-ndjson"),
-        ExportFormat::Xlsx => (Format::Xlsx, "xlsx", XLSX),
+        ExportFormat::Csv => Format::Csv,
+        ExportFormat::Ndjson => Format::Ndjson,
+        ExportFormat::Xlsx => Format::Xlsx,
     }
 }
 
@@ -158,7 +156,7 @@ pub async fn start_export(
 
 /// What is wrong with it is said at once, not by the job.
 async fn may(app: &App, who: &Who, what: &What, new: &NewExport) -> Result<&'static str> {
-    let (format, ..) = form(new.format);
+    let format = form(new.format);
     match what {
         What::List(list) => {
             who.must(list.needs)?;
@@ -194,7 +192,8 @@ pub fn run(work: &Work<'_>) -> Result<Made> {
     let new = asked(&work.task.parameters)?;
     let who = kinds::asker(work)?;
     who.must(P::RunExports)?;
-    let (format, ending, media_type) = form(new.format);
+    let format = form(new.format);
+    let (ending, media_type) = (format.ending(), format.media_type());
     let Tools { store, cache, settings, .. } = work.tools;
     let part = Part::of_job(store.place(), work.task.id, work.task.attempt, ending)?;
     let mut out = part.create()?;

@@ -114,21 +114,19 @@ fn private(options: &mut std::fs::OpenOptions) {
     let _ = options;
 }
 
-/// A full disk has its own name.
 pub fn failed(error: &std::io::Error) -> Error {
-    match error.kind() {
-        std::io::ErrorKind::StorageFull => {
-            Error::Store(crate::store::Fault::Full, error.to_string())
-        }
-        _ => Error::Internal(format!("a job's file: {error}")),
-    }
+    named("a job's file", error)
 }
 
 fn unusable(path: &Path, error: &std::io::Error) -> Error {
+    named(&path.display().to_string(), error)
+}
+
+/// A full disk has its own name.
+fn named(what: &str, error: &std::io::Error) -> Error {
+    let text = format!("{what}: {error}");
     match error.kind() {
-        std::io::ErrorKind::StorageFull => {
-            Error::Store(crate::store::Fault::Full, format!("{}: {error}", path.display()))
-        }
-        _ => Error::Internal(format!("{}: {error}", path.display())),
+        std::io::ErrorKind::StorageFull => Error::Store(crate::store::Fault::Full, text),
+        _ => Error::Internal(text),
     }
 }

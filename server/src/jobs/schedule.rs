@@ -3,9 +3,9 @@
 use super::runner::Tools;
 use super::{backup, sweep};
 use crate::clock::{Clock, new_id};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::reports::turn_of_month;
-use crate::store::{Stale, Store, Tx};
+use crate::store::{Stale, Store, Tx, wait_here};
 use crate::{change, select};
 use jiff::ToSpan;
 use jiff::civil::Time;
@@ -83,7 +83,7 @@ fn own(tools: &Tools) -> Vec<Chore> {
         due: Due::Monthly,
         once: true,
         work: Box::new(|tools| {
-            let changed = here(turn_of_month(&tools.store))?;
+            let changed = wait_here(turn_of_month(&tools.store))?;
             Ok(json!({ "medicines_changed": changed }))
         }),
     };
@@ -263,12 +263,6 @@ fn standing(store: &Store, kind: JobKind) -> Result<Instant> {
     })?;
     // Still being done: looked at again in a while.
     Ok(next.max(store.clock().now().plus_seconds(1)))
-}
-
-/// Waits for the work in this thread, which belongs to no async runtime.
-fn here<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    runtime.map_err(|e| Error::Internal(format!("no runtime: {e}")))?.block_on(work)
 }
 
 #[cfg(test)]

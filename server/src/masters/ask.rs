@@ -64,6 +64,28 @@ pub enum Format {
     Xlsx,
 }
 
+impl Format {
+    /// The media type of its files.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Xlsx => XLSX,
+            Self::Ndjson => "application/x-ndjson",
+            Self::Csv | Self::Json => "text/csv; charset=utf-8",
+        }
+    }
+
+    /// The ending of their names.
+    #[must_use]
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Ndjson => "ndjson",
+            Self::Csv | Self::Json => "csv",
+        }
+    }
+}
+
 /// The media type of spreadsheets.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 

@@ -37,10 +37,7 @@ pub async fn answer<T: Listed>(app: &web::Data<App>, who: &Who, ask: Ask) -> Res
     app.access.note(who, "export", T::NOUN, None, &format!("{:?}", ask.conditions));
     match ask.format {
         Format::Xlsx => spreadsheet::<T>(app, who, ask, fields).await,
-        Format::Ndjson => Ok(stream::<T>(app, who, ask, fields, "application/x-ndjson", "ndjson")),
-        Format::Csv | Format::Json => {
-            Ok(stream::<T>(app, who, ask, fields, "text/csv; charset=utf-8", "csv"))
-        }
+        Format::Ndjson | Format::Csv | Format::Json => Ok(stream::<T>(app, who, ask, fields)),
     }
 }
 
@@ -169,9 +166,8 @@ fn stream<T: Listed>(
     who: &Who,
     ask: Ask,
     fields: Vec<String>,
-    kind: &'static str,
-    ending: &'static str,
 ) -> HttpResponse {
+    let (kind, ending) = (ask.format.media_type(), ask.format.ending());
     let name = format!("attachment; filename=\"{}.{ending}\"", T::LISTING.resource.name());
     let (app, who) = (app.clone(), who.clone());
     let start = State { after: None, begun: false, done: false };

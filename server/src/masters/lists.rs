@@ -5,6 +5,7 @@ use super::{Listed, export, page, select};
 use crate::app::App;
 use crate::auth::{Scope, Who};
 use crate::cache::{Hit, Page, PageKey};
+use crate::config::Settings;
 use crate::error::Result;
 use crate::http::front::Again;
 use crate::http::{conditional, respond};
@@ -25,7 +26,7 @@ pub async fn list<T: Listed>(
 ) -> Result<HttpResponse> {
     let accept = req.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok());
     if let Some(format) = ask::accepted(accept)? {
-        let ask = Ask { format, ..read::<T>(app, req.query_string())? };
+        let ask = Ask { format, ..read::<T>(&app.settings, req.query_string())? };
         return export::answer::<T>(app, who, ask).await;
     }
     let (view, versions) = (view::<T>(who), versions::<T>(app).await?);
@@ -46,7 +47,7 @@ pub async fn list<T: Listed>(
         }
         return Ok(answer);
     }
-    let ask = read::<T>(app, req.query_string())?;
+    let ask = read::<T>(&app.settings, req.query_string())?;
     if ask.format != Format::Json {
         return export::answer::<T>(app, who, ask).await;
     }
@@ -96,14 +97,18 @@ pub async fn warm<T: Listed>(
     let resource = T::LISTING.resource;
     let versions = keyed::<T>(versions::<T>(app).await?);
     let key = PageKey { resource, versions, view: &view, query };
-    let ask = read::<T>(app, query)?;
+    let ask = read::<T>(&app.settings, query)?;
     let page = load::<T>(app, who, ask, etag(app, &key), path, &key).await?;
     app.cache.renew(&key, page);
     Ok(())
 }
 
-fn read<T: Listed>(app: &App, query: &str) -> Result<Ask> {
-    let sizes = Sizes { default: app.settings.default_page_size, max: app.settings.max_page_size };
+/// What a list is asked for.
+///
+/// # Errors
+/// What the query refuses.
+pub fn read<T: Listed>(settings: &Settings, query: &str) -> Result<Ask> {
+    let sizes = Sizes { default: settings.default_page_size, max: settings.max_page_size };
     let ask = Ask::read(&T::LISTING, query, sizes)?;
     page::known_fields::<T>(&ask)?;
     Ok(ask)
@@ -200,7 +205,7 @@ pub async fn find<T: Listed>(
         query: &format!("{id}?{}", req.query_string()),
     };
     let make = async {
-        let ask = read::<T>(app, req.query_string())?;
+        let ask = read::<T>(&app.settings, req.query_string())?;
         let (scope, wanted) = (who.scope(), id);
         let mut record: T = app.store.read(move |r| r.record(wanted, &scope)).await?;
         record.hide(who, &ask.expand);

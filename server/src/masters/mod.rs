@@ -23,7 +23,7 @@ pub use create::{create, create_with};
 pub use draft::{Draft, Kept};
 pub use export::{check as check_export, count_all, safe, write_all};
 pub use listing::{Confined, Filter, FilterKind, Listing, Search, Sort, SortKind};
-pub use lists::{find, list, warm};
+pub use lists::{find, list, read, warm};
 pub use page::{encode, known_fields, list_page};
 pub use patch::{difference, merge, patch_of, update};
 pub use remove::{deactivate, remove};

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::store::Store;
 use bytes::Bytes;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -72,7 +72,6 @@ pub struct Health(Arc<Shared>);
 struct Shared {
     snapshot: RwLock<Arc<Snapshot>>,
     is_ending: AtomicBool,
-    in_flight: AtomicU64,
 }
 
 impl Health {
@@ -88,20 +87,6 @@ impl Health {
     /// From now on it is not ready: what is in flight is finished, nothing new should come.
     pub fn end(&self) {
         self.0.is_ending.store(true, Ordering::Relaxed);
-    }
-
-    /// Counts a request as long as what is answered is kept.
-    pub(super) fn flight(&self) -> Flight {
-        self.0.in_flight.fetch_add(1, Ordering::Relaxed);
-        Flight(self.0.clone())
-    }
-
-    /// Waits until nobody is being answered, so long at most.
-    pub fn wait_for_answers(&self, longest: Duration) {
-        let began = Instant::now();
-        while self.0.in_flight.load(Ordering::Relaxed) > 0 && began.elapsed() < longest {
-            std::thread::sleep(Duration::from_millis(10));
-        }
     }
 
     #[must_use]
@@ -125,15 +110,6 @@ impl Health {
         watching.look(0);
         looking.spawn("health", move |_| watching.work(&told))?;
         Ok(looking)
-    }
-}
-
-/// A request that is being answered.
-pub struct Flight(Arc<Shared>);
-
-impl Drop for Flight {
-    fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -92,6 +92,14 @@ impl Requests {
         all.iter().map(|worker| worker.load(Ordering::Relaxed)).sum()
     }
 
+    /// Waits until nobody is being answered, so long at most.
+    pub fn wait_for_answers(&self, longest: Duration) {
+        let began = Instant::now();
+        while self.in_flight() > 0 && began.elapsed() < longest {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     #[must_use]
     pub fn last_slow(&self) -> Vec<SlowRequest> {
         self.0.last_slow.all()

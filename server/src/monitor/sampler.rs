@@ -4,7 +4,7 @@
 use super::process::{Process, Taken};
 use crate::error::{Error, Result};
 use crate::select;
-use crate::store::{Place, Reader, Store};
+use crate::store::{Place, Reader, Store, database_file};
 use pharmacy_contract::time::Instant;
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -63,7 +63,7 @@ impl Sampler {
 fn sized(store: &Store, looks: u64, sample: &mut Sample) {
     match store.place() {
         Place::Directory(dir) => {
-            sample.size_bytes = file_size(&dir.join("pharmacy.db"));
+            sample.size_bytes = file_size(&database_file(dir));
             sample.wal_bytes = Some(file_size(&dir.join("pharmacy.db-wal")));
         }
         // It asks the system about every file of the database.

@@ -2,7 +2,6 @@
 //! the caller traces. The rest goes without:
 //! a span for each request costs more than answering it.
 
-use super::health::{Flight, Health};
 use super::otlp;
 use super::requests::RequestId;
 use actix_web::body::{EitherBody, MessageBody};
@@ -16,9 +15,9 @@ use std::task::{Context, Poll};
 use tracing::{Level, Span};
 use tracing_actix_web::{RootSpanBuilder, StreamSpan, TracingLogger};
 
-/// Middleware; inside of `Requests`, whose ids the spans carry. It also counts who is being answered.
-#[derive(Clone)]
-pub struct Traced(pub Health);
+/// Middleware; inside of `Requests`, whose ids the spans carry.
+#[derive(Clone, Copy, Debug)]
+pub struct Traced;
 
 #[doc(hidden)]
 pub struct Root;
@@ -66,7 +65,7 @@ where
     fn new_transform(&self, inner: S) -> Self::Future {
         let plain = Rc::new(inner);
         let made = TracingLogger::<Root>::new().new_transform(plain.clone()).into_inner();
-        ready(made.map(|logger| Choosing { plain, logger, health: self.0.clone() }))
+        ready(made.map(|logger| Choosing { plain, logger }))
     }
 }
 
@@ -74,7 +73,6 @@ where
 pub struct Choosing<S, L> {
     plain: Rc<S>,
     logger: L,
-    health: Health,
 }
 
 impl<S, L, B> Service<ServiceRequest> for Choosing<S, L>
@@ -90,11 +88,10 @@ where
     forward_ready!(plain);
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
-        let flight = self.health.flight();
         if tracing::enabled!(Level::DEBUG) || otlp::is_on() || traceparent(&req).is_some() {
-            Answering::Traced { inner: self.logger.call(req), flight }
+            Answering::Traced { inner: self.logger.call(req) }
         } else {
-            Answering::Plain { inner: self.plain.call(req), flight }
+            Answering::Plain { inner: self.plain.call(req) }
         }
     }
 }
@@ -103,8 +100,8 @@ pin_project! {
     #[doc(hidden)]
     #[project = Projected]
     pub enum Answering<P, T> {
-        Plain { #[pin] inner: P, flight: Flight },
-        Traced { #[pin] inner: T, flight: Flight },
+        Plain { #[pin] inner: P },
+        Traced { #[pin] inner: T },
     }
 }
 
@@ -117,10 +114,10 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project() {
-            Projected::Plain { inner, .. } => {
+            Projected::Plain { inner } => {
                 inner.poll(context).map_ok(ServiceResponse::map_into_left_body)
             }
-            Projected::Traced { inner, .. } => {
+            Projected::Traced { inner } => {
                 inner.poll(context).map_ok(ServiceResponse::map_into_right_body)
             }
         }
@@ -169,10 +166,7 @@ mod tests {
             std::time::Duration::from_secs(2),
             crate::clock::Clock::fixed(pharmacy_contract::time::Instant(0)),
         );
-        let app = App::new()
-            .wrap(Traced(Health::default()))
-            .wrap(watch)
-            .default_service(web::to(HttpResponse::Ok));
+        let app = App::new().wrap(Traced).wrap(watch).default_service(web::to(HttpResponse::Ok));
         let app = test::init_service(app).await;
         let plain = test::TestRequest::get().uri("/a").insert_header(("x-request-id", "plain"));
         test::call_service(&app, plain.to_request()).await;

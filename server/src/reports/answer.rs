@@ -12,7 +12,7 @@ use crate::store::{Reader, Stale};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use pharmacy_contract::paging;
-use pharmacy_contract::reports::ReportPage;
+use pharmacy_contract::reports::{ColumnKind, ReportPage};
 use serde_json::{Map, Value};
 
 /// The columns of an answer, those that only it knows among them.
@@ -57,6 +57,12 @@ pub async fn key(app: &App, report: &Report, asked: &Asked, query: &str) -> Resu
     Ok(Kept { view, query })
 }
 
+/// Which columns this caller sees; ids are for programs, so paper and spreadsheets go without.
+pub fn shown(columns: &[Column], asked: &Asked, ids: bool) -> Vec<bool> {
+    let is_shown = |c: &Column| c.is_for(&asked.who) && (ids || c.kind != ColumnKind::Id);
+    columns.iter().map(is_shown).collect()
+}
+
 /// The page that was asked for.
 pub async fn page(
     app: &App,
@@ -97,7 +103,7 @@ pub fn read(
     window: paging::Ask,
 ) -> Result<ReportPage> {
     let columns = columns(report, r, asked)?;
-    let shown: Vec<bool> = columns.iter().map(|column| column.is_for(&asked.who)).collect();
+    let shown = shown(&columns, asked, true);
     let mut items = Vec::new();
     let mut take = |cells: Vec<Cell>| {
         let named = columns.iter().zip(&shown).zip(cells).filter(|((_, shown), _)| **shown);

@@ -6,10 +6,10 @@ use super::{averages, files};
 use crate::auth::Who;
 use crate::cache::Cache;
 use crate::clock::Clock;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::query::Query;
 use crate::masters::Format;
-use crate::store::Store;
+use crate::store::{Store, wait_here};
 use pharmacy_contract::facility::Facility;
 use pharmacy_contract::permission::Permission;
 use std::io::Write;
@@ -58,9 +58,7 @@ impl Aside {
         each: &mut dyn FnMut() -> Result<()>,
     ) -> Result<()> {
         let needed = (self.report.averages)(&self.asked);
-        let runtime = tokio::runtime::Builder::new_current_thread().build();
-        let runtime = runtime.map_err(|e| Error::Internal(format!("no runtime: {e}")))?;
-        runtime.block_on(averages::ensure(store, cache, &needed, &self.asked))?;
+        wait_here(averages::ensure(store, cache, &needed, &self.asked))?;
         // Whatever is slow here is slow by nature: it is not a slow query of somebody who waits.
         Store::look_beside(store.place(), Duration::from_secs(3_600), |r| {
             files::write(r, self.report, &self.asked, format, self.bom, out, each)

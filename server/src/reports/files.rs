@@ -1,6 +1,6 @@
 //! A whole report as a file: read over one snapshot, written aside, sent when it is whole.
 
-use super::answer::columns;
+use super::answer::{columns, shown};
 use super::ask::Asked;
 use super::sheet::{Sheet, Window};
 use super::table::{Cell, Column, Report};
@@ -8,10 +8,9 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::http::sheet::{Entry, Sheet as Book};
 use crate::http::spool::Spool;
-use crate::masters::{Format, XLSX, safe};
+use crate::masters::{Format, safe};
 use crate::store::Reader;
 use actix_web::HttpResponse;
-use pharmacy_contract::reports::ColumnKind;
 use serde_json::{Map, Value};
 use std::io::{BufWriter, Write};
 
@@ -30,29 +29,11 @@ pub async fn file(
         write(r, report, &asked, format, bom, &mut file, &mut || Ok(()))?;
         Ok(file)
     });
-    spool.await?.into_response(media_type(format), &name)
-}
-
-/// The media type of a form.
-pub const fn media_type(format: Format) -> &'static str {
-    match format {
-        Format::Xlsx => XLSX,
-        Format::Ndjson => "application/x-ndjson",
-        Format::Csv | Format::Json => "text/csv; charset=utf-8",
-    }
-}
-
-/// The ending of its files' names.
-pub const fn ending(format: Format) -> &'static str {
-    match format {
-        Format::Xlsx => "xlsx",
-        Format::Ndjson => "ndjson",
-        Format::Csv | Format::Json => "csv",
-    }
+    spool.await?.into_response(format.media_type(), &name)
 }
 
 pub fn name(report: &Report, asked: &Asked, format: Format) -> String {
-    format!("{}-{}.{}", report.name, asked.today, ending(format))
+    format!("{}-{}.{}", report.name, asked.today, format.ending())
 }
 
 /// Writes all rows; `each` is asked at every row whether to go on.
@@ -66,11 +47,8 @@ pub fn write(
     each: &mut dyn FnMut() -> Result<()>,
 ) -> Result<()> {
     let columns = columns(report, r, asked)?;
-    // Ids are for programs; a file is for people, except where each line is an object.
-    let is_shown = |column: &Column| {
-        column.is_for(&asked.who) && (format == Format::Ndjson || column.kind != ColumnKind::Id)
-    };
-    let shown: Vec<bool> = columns.iter().map(is_shown).collect();
+    // A file is for people, except where each line is an object.
+    let shown = shown(&columns, asked, format == Format::Ndjson);
     let heads: Vec<&Column> =
         columns.iter().zip(&shown).filter(|(_, shown)| **shown).map(|(c, _)| c).collect();
     let only = |cells: Vec<Cell>| {

@@ -45,8 +45,7 @@ pub async fn view(
 
 fn html(r: &mut Reader<'_>, report: &Report, asked: &Asked) -> Result<String> {
     let columns = columns(report, r, asked)?;
-    let is_shown = |column: &Column| column.is_for(&asked.who) && column.kind != ColumnKind::Id;
-    let shown: Vec<bool> = columns.iter().map(is_shown).collect();
+    let shown = answer::shown(&columns, asked, false);
     let mut rows = String::new();
     let mut take = |cells: Vec<Cell>| {
         rows.push_str("<tr>");

@@ -1,7 +1,7 @@
 //! Looking at a store that another process may have open: no lock is taken and nothing is changed, not even the schema.
 
 use super::reader::{Link, lite_error, pg_error};
-use super::{Fault, Place, Reader, Stats, Store, migrate, postgres, sqlite};
+use super::{Fault, Place, Reader, Stats, Store, database_file, migrate, postgres, sqlite};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use std::fs::File;
@@ -24,7 +24,7 @@ impl Store {
     ) -> Result<T> {
         let stats = Stats::new(slow, Clock::system(jiff::tz::TimeZone::UTC));
         match place {
-            Place::Directory(dir) => sqlite_beside(&dir.join("pharmacy.db"), &stats, work),
+            Place::Directory(dir) => sqlite_beside(&database_file(dir), &stats, work),
             Place::Postgres { url, .. } => {
                 let mut connection = postgres::Connection::new(url, true);
                 migrate::must_be_current_postgres(&mut connection)?;
@@ -43,7 +43,7 @@ impl Store {
     pub fn state_of(place: &Place) -> Result<&'static str> {
         match place {
             Place::Directory(dir) => {
-                let path = dir.join("pharmacy.db");
+                let path = database_file(dir);
                 let unusable = |why: &str| {
                     let text = format!("{} {why}; choose another DATA_DIR", path.display());
                     Error::Store(Fault::Other, text)

@@ -27,7 +27,7 @@ mod versions;
 pub use audit::{Actor, Entry, verify_audit};
 pub use heads::{Head, SYSTEM, first_audit, first_stock};
 pub use idempotency::{Claim, Replay};
-pub use open::{Durability, Place, Threads};
+pub use open::{Durability, Place, Threads, database_file};
 pub use probe::Probe;
 pub use reader::Reader;
 pub use statement::{Query, Statement};
@@ -264,6 +264,15 @@ impl Store {
             () = self.inner.gate.fallen_silent() => Err(promise.give_up(begun)),
         }
     }
+}
+
+/// Waits for the work in this thread, which belongs to no async runtime.
+///
+/// # Errors
+/// What the work answers.
+pub fn wait_here<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.map_err(|e| Error::Internal(format!("no runtime: {e}")))?.block_on(work)
 }
 
 fn gone() -> Error {

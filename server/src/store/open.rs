@@ -31,6 +31,12 @@ pub enum Place {
     Postgres { url: String, directory: PathBuf },
 }
 
+/// The embedded database in a data directory; its log lies beside it.
+#[must_use]
+pub fn database_file(dir: &Path) -> PathBuf {
+    dir.join("pharmacy.db")
+}
+
 impl Place {
     /// `postgres:…`, `sqlite:` (the directory's own file) or nothing.
     ///
@@ -126,7 +132,7 @@ fn open_sqlite(
     durability: Durability,
 ) -> Result<(Store, Threads)> {
     let lock = lock::Lock::take(dir)?;
-    let path = dir.join("pharmacy.db");
+    let path = database_file(dir);
     let mut connection = sqlite::open_writer(&path, durability)?;
     migrate::sqlite(&mut connection, dir)?;
     let readers = sqlite::Readers::open(&path)?;

@@ -3,7 +3,7 @@
 
 use super::gate::Gate;
 use super::reader::{lite_error, pg_error};
-use super::{Fault, Place, Store, postgres, sqlite};
+use super::{Fault, Place, Store, database_file, postgres, sqlite};
 use crate::error::{Error, Result};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -37,7 +37,7 @@ impl Store {
     pub fn probe(&self) -> Result<Probe> {
         let kind = match &self.inner.place {
             Place::Directory(dir) => {
-                let path = dir.join("pharmacy.db");
+                let path = database_file(dir);
                 let connection = sqlite::open_reader(&path)?;
                 ask_lite(&connection, &self.inner.epoch)?;
                 let names = ["pharmacy.db", "pharmacy.db-wal", "pharmacy.db-shm"];

@@ -8,7 +8,7 @@ use super::{Failure, Outcome, say};
 use hospital::Hospital;
 use pharmacy_server::clock::Clock;
 use pharmacy_server::config::Settings;
-use pharmacy_server::store::{Durability, Place, Store};
+use pharmacy_server::store::{Durability, Place, Store, database_file};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -41,7 +41,7 @@ pub struct Options {
 
 pub fn run(settings: &Settings, options: &Options) -> Outcome {
     let place = settings.place()?;
-    let is_new = !place.directory().join("pharmacy.db").exists();
+    let is_new = !database_file(place.directory()).exists();
     if place.engine() == "sqlite" && !is_new {
         let reason = "this directory has a database already";
         return Err(Failure::new(
@@ -98,7 +98,7 @@ fn round(
         })?;
     }
     if place.engine() == "sqlite" {
-        let path = place.directory().join("pharmacy.db");
+        let path = database_file(place.directory());
         figures.insert("bare_1".into(), bare::run(&path, Duration::from_secs(seconds))?);
     }
     Ok(Value::Object(figures))

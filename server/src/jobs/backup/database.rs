@@ -5,7 +5,7 @@ use super::pack::Pack;
 use crate::error::{Error, Result};
 use crate::jobs::made::failed;
 use crate::jobs::progress::Progress;
-use crate::store::{Place, copy::copy_database};
+use crate::store::{Place, copy::copy_database, database_file};
 use pharmacy_contract::problem::ProblemKind;
 use postgres::config::{Host, SslMode};
 use std::io::Read;
@@ -41,7 +41,7 @@ pub fn put(
             let copy = Copy(beside.with_extension("copy"));
             progress.begin("copying", "pages", None)?;
             let mut begun = false;
-            let copied = copy_database(&dir.join("pharmacy.db"), &copy.0, &mut |done, all| {
+            let copied = copy_database(&database_file(dir), &copy.0, &mut |done, all| {
                 if !std::mem::replace(&mut begun, true) {
                     progress.begin("copying", "pages", Some(all))?;
                 }
