@@ -283,41 +283,47 @@ class Bench:
         if found:
             self.put("first_load_kb", "first load of the web client, brotli", int(found[1]) / 1e3, "kB", "<= 250")
 
-    def run(self):
+    def run(self, part):
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True)
         self.result["load_before"] = os.getloadavg()[0]
         if self.result["load_before"] > 0.7:
             print(f"  this machine is busy (load {self.result['load_before']:.1f}): only the ratios are worth reading")
         try:
-            for measure in [self.import_folder, self.store, self.start]:
-                measure()
-            self.put("idle_mb", "P6 memory of the idle server", resident(self.server.pid) / 1e6, "MB", "<= 40")
-            self.sign_in()
-            for measure in [self.cold_pages, self.search, self.walk, lambda: ratios.measure(self), lambda: seed.measure(self)]:
-                measure()
-            world = mixed.measure(self)
-            overload.measure(self, world)
-            self.weights()
-            self.stop(self.server)
-            ledger.measure(self, self.name)
-            growth.measure(self)
-            self.report()
+            if part != "growth":
+                self.load()
+            if part != "load":
+                growth.measure(self)
+            self.report(part)
         finally:
             self.close()
 
-    def report(self):
+    def load(self):
+        for measure in [self.import_folder, self.store, self.start]:
+            measure()
+        self.put("idle_mb", "P6 memory of the idle server", resident(self.server.pid) / 1e6, "MB", "<= 40")
+        self.sign_in()
+        for measure in [self.cold_pages, self.search, self.walk, lambda: ratios.measure(self), lambda: seed.measure(self)]:
+            measure()
+        world = mixed.measure(self)
+        overload.measure(self, world)
+        self.weights()
+        self.stop(self.server)
+        ledger.measure(self, self.name)
+
+    def report(self, part):
         self.result["commit"] = told(["git", "rev-parse", "--short", "HEAD"]).strip()
         self.result["cores"] = os.cpu_count()
         self.result["at"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        file = self.out / "result.json"
+        file = self.out / ("result.json" if part == "all" else f"result-{part}.json")
         file.write_text(json.dumps(self.result, indent=2) + "\n")
         print("\n| figure | measured | aim | met |\n| --- | --- | --- | --- |")
         for row in self.rows:
             print("| " + " | ".join(row) + " |")
-        print(seed.tables(self.result))
+        if part != "growth":
+            print(seed.tables(self.result))
         print(f"\nwritten to {file}")
 
 
 if __name__ == "__main__":
-    Bench(sys.argv[1], sys.argv[2], sys.argv[3]).run()
+    Bench(sys.argv[1], sys.argv[2], sys.argv[3]).run(sys.argv[4])
