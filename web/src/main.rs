@@ -1,5 +1,8 @@
 //! The pharmacy in the browser. `pages/<slice>` describes a resource, `parts` shows it, `http` fetches it.
 
+#[macro_use]
+mod words;
+
 mod app;
 mod describe;
 mod http;
@@ -12,5 +15,5 @@ mod session;
 
 fn main() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(app::app);
+    words::language::start(|| leptos::mount::mount_to_body(app::app));
 }

@@ -1,6 +1,7 @@
 //! What went wrong, as the server tells it or as the browser saw it.
 
 use crate::describe::show::plain;
+use crate::words;
 use serde_json::Value;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -35,8 +36,8 @@ impl Problem {
         Self {
             status: 0,
             code: "offline".to_owned(),
-            title: "The server does not answer".to_owned(),
-            detail: "Check the network, then try again. Nothing you typed is lost.".to_owned(),
+            title: w!("The server does not answer").into(),
+            detail: w!("Check the network, then try again. Nothing you typed is lost.").into(),
             request_id: String::new(),
             errors: Vec::new(),
             matches: Vec::new(),
@@ -45,17 +46,24 @@ impl Problem {
     }
 
     pub fn read(status: u16, body: &Value) -> Self {
-        let title = plain(body, "title");
+        let title = words::of(plain(body, "title"));
         let list = |key: &str| body.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
         Self {
             status,
             code: plain(body, "code"),
-            title: if title.is_empty() { format!("The server answered {status}") } else { title },
-            detail: plain(body, "detail"),
+            title: if title.is_empty() {
+                w!("The server answered {status}", status = status)
+            } else {
+                title
+            },
+            detail: words::of(plain(body, "detail")),
             request_id: plain(body, "request_id"),
             errors: list("errors")
                 .iter()
-                .map(|e| FieldError { pointer: plain(e, "pointer"), detail: plain(e, "detail") })
+                .map(|e| FieldError {
+                    pointer: plain(e, "pointer"),
+                    detail: words::of(plain(e, "detail")),
+                })
                 .collect(),
             matches: list("matches")
                 .iter()
@@ -71,6 +79,13 @@ impl Problem {
 
     /// One sentence for a toast.
     pub fn sentence(&self) -> String {
-        if self.detail.is_empty() { self.title.clone() } else { self.detail.clone() }
+        match &self.detail {
+            none if none.is_empty() => self.title.clone(),
+            // A sentence that only the server's language has does not stand alone.
+            detail if words::turns(detail) => {
+                w!("{name}: {what}", name = self.title, what = detail)
+            }
+            detail => detail.clone(),
+        }
     }
 }

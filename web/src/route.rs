@@ -118,8 +118,8 @@ pub fn wanted() -> RwSignal<Option<String>> {
     router().wanted
 }
 
-pub fn title(text: &str) {
-    document().set_title(&format!("{text} · Pharmacy"));
+pub fn title(text: impl AsRef<str>) {
+    document().set_title(&format!("{} · {}", text.as_ref(), w!("Pharmacy").text()));
 }
 
 fn write(address: &str, in_place: bool) {

@@ -2,6 +2,7 @@
 
 use crate::Result;
 use crate::assets::{self, Asset, Assets};
+use crate::catalogue;
 use crate::page;
 use crate::report::{self, Budget};
 use std::collections::BTreeMap;
@@ -11,6 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use walkdir::WalkDir;
 use wasm_bindgen_cli_support::Bindgen;
+
+/// Begins the name of a file of words, which only the pages of that language ask for.
+pub const WORDS: &str = "words-";
 
 /// Leptos then compiles each view once behind a pointer instead of once for every shape.
 const SMALLER: &str = "target.wasm32-unknown-unknown.rustflags=['--cfg', 'erase_components']";
@@ -98,7 +102,23 @@ fn write(web: &Path, glue: &Path, assets: &mut Assets) -> Result<String> {
         let url = assets.add(&name, &ext, &read(&path)?)?;
         urls.insert(name, url);
     }
+    for path in files(&web.join("words")).iter().filter(|path| text(path.extension()) == "tsv") {
+        let name = format!("{WORDS}{}", text(path.file_stem()));
+        let url = assets.add(&name, "txt", words(path)?.as_bytes())?;
+        urls.insert(name, url);
+    }
     page::fill(&String::from_utf8(read(&web.join("index.html"))?)?, &urls)
+}
+
+/// The texts of another language in the order of the English ones, which the program has in itself; then what the
+/// server says, with its English.
+fn words(path: &Path) -> Result<String> {
+    let catalogue = String::from_utf8(read(path)?)?;
+    let texts =
+        catalogue::read(&catalogue).map_err(|wrong| format!("{}: {wrong}", path.display()))?;
+    let own = texts.own.into_iter().map(|(_, other)| other.to_owned());
+    let heard = texts.heard.into_iter().map(|(english, other)| format!("{english}\t{other}"));
+    Ok(own.chain(heard).collect::<Vec<_>>().join("\n"))
 }
 
 fn write_page(fresh: &Path, html: &str) -> Result<Asset> {

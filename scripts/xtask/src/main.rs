@@ -2,6 +2,8 @@
 
 mod assets;
 mod bundle;
+#[path = "../../../web/words/catalogue.rs"]
+mod catalogue;
 mod page;
 mod report;
 

@@ -2,6 +2,7 @@
 
 use crate::Result;
 use crate::assets::Asset;
+use crate::bundle::WORDS;
 
 /// Brotli bytes of everything the first page needs (docs/performance.md).
 const FIRST_LOAD: usize = 250_000;
@@ -18,7 +19,8 @@ pub fn print(page: &Asset, assets: &[Asset], html: &str, budget: Budget) -> Resu
     let mut first = page.brotli;
     line(page, true);
     for asset in assets {
-        let needed = asset.name == "app" || asset.name == "app_bg" || html.contains(&asset.file);
+        let program = asset.name == "app" || asset.name == "app_bg";
+        let needed = program || (html.contains(&asset.file) && !asset.name.starts_with(WORDS));
         if needed {
             first += asset.brotli;
         }

@@ -11,7 +11,7 @@ pub fn read(field: &Field, typed: &str) -> Result<Value, String> {
     }
     if text.is_empty() {
         return if field.required {
-            Err(format!("{} is needed.", field.label))
+            Err(w!("{name} is needed.", name = field.label.text()))
         } else {
             Ok(Value::Null)
         };
@@ -28,7 +28,7 @@ pub fn read(field: &Field, typed: &str) -> Result<Value, String> {
 fn length(text: &str, longest: usize) -> Result<Value, String> {
     let have = text.chars().count();
     if have > longest {
-        return Err(format!("At most {longest} characters; this has {have}."));
+        return Err(w!("At most {most} characters; this has {have}.", most = longest, have = have));
     }
     Ok(json!(text))
 }
@@ -36,9 +36,9 @@ fn length(text: &str, longest: usize) -> Result<Value, String> {
 fn number(text: &str, least: i64, most: i64) -> Result<Value, String> {
     match text.replace([',', ' '], "").parse::<i64>() {
         Ok(found) if (least..=most).contains(&found) => Ok(json!(found)),
-        Ok(_) if most == i64::MAX => Err(format!("Use {least} or more.")),
-        Ok(_) => Err(format!("Use a number from {least} to {most}.")),
-        Err(_) => Err("Use a whole number.".to_owned()),
+        Ok(_) if most == i64::MAX => Err(w!("Use {least} or more.", least = least)),
+        Ok(_) => Err(w!("Use a number from {least} to {most}.", least = least, most = most)),
+        Err(_) => Err(w!("Use a whole number.").into()),
     }
 }
 
@@ -47,16 +47,16 @@ fn money(text: &str) -> Result<Value, String> {
     let (whole, part) = bare.split_once('.').unwrap_or((&bare, ""));
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
     if whole.is_empty() || whole.len() > 12 || !digits(whole) || !digits(part) {
-        return Err("Use an amount such as 12.50.".to_owned());
+        return Err(w!("Use an amount such as 12.50.").into());
     }
     if part.len() > 4 {
-        return Err("At most four decimals.".to_owned());
+        return Err(w!("At most four decimals.").into());
     }
     Ok(json!(format!("{whole}.{part:0<4}")))
 }
 
 fn date(text: &str) -> Result<Value, String> {
-    let wrong = || Err("Use a date such as 2027-02-28.".to_owned());
+    let wrong = || Err(w!("Use a date such as 2027-02-28.").into());
     let numbers: Vec<u32> = text.split('-').filter_map(|p| p.parse().ok()).collect();
     let &[year, month, day] = numbers.as_slice() else {
         return wrong();
@@ -81,7 +81,7 @@ fn email(text: &str) -> Result<Value, String> {
         .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
         && !text.contains(char::is_whitespace);
     if !good {
-        return Err("Use an e-mail address such as name@example.org.".to_owned());
+        return Err(w!("Use an e-mail address such as name@example.org.").into());
     }
     length(text, 254)
 }
@@ -111,7 +111,7 @@ pub fn nothing(field: &Field) -> Value {
 /// A stored value as it is put into the box for typing.
 pub fn write(field: &Field, stored: &Value) -> String {
     match (field.kind, stored) {
-        (Kind::Money, Value::String(text)) => super::show::money(text).replace(',', ""),
+        (Kind::Money, Value::String(text)) => super::show::cents(text),
         (_, Value::Null) => String::new(),
         (_, Value::String(text)) => text.clone(),
         (_, other) => other.to_string(),
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     fn field(kind: Kind) -> Field {
-        Field::new("x", "X", kind)
+        Field::new("x", w!("Name"), kind)
     }
 
     #[test]

@@ -32,6 +32,9 @@ pub const LEAVE: &str = "M10 4H4v16h6M9 12h11M16 8l4 4-4 4";
 pub const KEY: &str = "M8 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8M12 12h9v3M17 12v3";
 pub const AGAIN: &str = "M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6";
 pub const FOLD: &str = "M4 5h16v14H4zM9 5v14M16 9.5L13.5 12l2.5 2.5";
+/// Those that point to one side: mirrored where the page runs from right to left.
+pub const POINTING: &[&str] = &[BACK, FOLD, LEAVE, RETURN];
+
 pub const BACK: &str = "M15 6l-6 6 6 6";
 pub const PRINT: &str = "M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z";
 pub const RECEIPT: &str = "M12 3v10M8 9.5l4 4 4-4M4 13v7h16v-7";

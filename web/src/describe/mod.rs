@@ -8,20 +8,21 @@ pub mod icons;
 pub mod paper;
 pub mod show;
 
+use crate::words::Word;
 use paper::Paper;
 use serde_json::Value;
 
 /// A stored value and the words shown for it.
-pub type Choice = (&'static str, &'static str);
+pub type Choice = (&'static str, Word);
 
 /// One resource of the API and everything the generic pages need to know about it.
 pub struct Slice {
     /// The resource in the API and in the address bar.
     pub path: &'static str,
-    pub one: &'static str,
-    pub many: &'static str,
+    pub one: Word,
+    pub many: Word,
     /// What the list is for, in one line under an empty list.
-    pub hint: &'static str,
+    pub hint: Word,
     pub icon: &'static str,
     pub read: &'static str,
     pub write: &'static str,
@@ -46,9 +47,9 @@ impl Slice {
     /// What most slices leave as it is.
     pub const PLAIN: Self = Self {
         path: "",
-        one: "",
-        many: "",
-        hint: "",
+        one: Word::NONE,
+        many: Word::NONE,
+        hint: Word::NONE,
         icon: icons::FORM,
         read: "",
         write: "",
@@ -80,13 +81,15 @@ pub enum Show {
     Code,
     /// A stored word, read with its parts apart.
     Word,
+    /// An entry of a list kept by the hospital.
+    Lookup,
     Number,
     Money,
     Date,
     /// A last day: marked when it is past or near.
     Expiry,
     Instant,
-    Flag(&'static str, &'static str),
+    Flag(Word, Word),
     Choice(&'static [Choice]),
     /// The name inside the expanded record of this key.
     Expanded(&'static str),
@@ -104,7 +107,7 @@ pub enum Show {
 #[derive(Clone, Copy)]
 pub struct Column {
     pub field: &'static str,
-    pub label: &'static str,
+    pub label: Word,
     pub show: Show,
     pub sorts: bool,
     /// Shown until a person chooses otherwise.
@@ -114,7 +117,7 @@ pub struct Column {
 }
 
 impl Column {
-    pub const fn new(field: &'static str, label: &'static str, width: u8) -> Self {
+    pub const fn new(field: &'static str, label: Word, width: u8) -> Self {
         Self { field, label, show: Show::Text, sorts: false, shown: true, width }
     }
     pub const fn show(mut self, show: Show) -> Self {
@@ -132,11 +135,11 @@ impl Column {
 }
 
 /// The last columns of nearly every list.
-pub const ACTIVE: Column = Column::new("active", "Status", 5).show(Show::Active);
+pub const ACTIVE: Column = Column::new("active", w!("Status"), 5).show(Show::Active);
 pub const UPDATED: Column =
-    Column::new("updated_at", "Changed", 10).show(Show::Instant).sorts().hidden();
+    Column::new("updated_at", w!("Changed"), 10).show(Show::Instant).sorts().hidden();
 pub const CREATED: Column =
-    Column::new("created_at", "Added", 10).show(Show::Instant).sorts().hidden();
+    Column::new("created_at", w!("Added"), 10).show(Show::Instant).sorts().hidden();
 
 #[derive(Clone, Copy)]
 pub enum Pick {
@@ -151,24 +154,27 @@ pub enum Pick {
 #[derive(Clone, Copy)]
 pub struct Filter {
     pub field: &'static str,
-    pub label: &'static str,
+    pub label: Word,
     pub pick: Pick,
 }
 
 impl Filter {
-    pub const fn new(field: &'static str, label: &'static str, pick: Pick) -> Self {
+    pub const fn new(field: &'static str, label: Word, pick: Pick) -> Self {
         Self { field, label, pick }
     }
 }
 
-pub const IF_ACTIVE: Filter =
-    Filter::new("active", "Status", Pick::Choices(&[("true", "Active"), ("false", "Inactive")]));
+pub const IF_ACTIVE: Filter = Filter::new(
+    "active",
+    w!("Status"),
+    Pick::Choices(&[("true", w!("Active")), ("false", w!("Inactive"))]),
+);
 
-pub const YES_NO: &[Choice] = &[("true", "Yes"), ("false", "No")];
+pub const YES_NO: &[Choice] = &[("true", w!("Yes")), ("false", w!("No"))];
 
 /// A heading with its fields, on the form and on the record's page alike.
 pub struct Section {
-    pub title: &'static str,
+    pub title: Word,
     pub fields: &'static [Field],
 }
 
@@ -220,10 +226,10 @@ pub enum When {
 #[derive(Clone, Copy)]
 pub struct Field {
     pub name: &'static str,
-    pub label: &'static str,
+    pub label: Word,
     pub kind: Kind,
     pub required: bool,
-    pub hint: &'static str,
+    pub hint: Word,
     pub default: &'static str,
     pub longest: usize,
     pub when: When,
@@ -239,7 +245,7 @@ pub struct Field {
 }
 
 impl Field {
-    pub const fn new(name: &'static str, label: &'static str, kind: Kind) -> Self {
+    pub const fn new(name: &'static str, label: Word, kind: Kind) -> Self {
         let (longest, wide) = match kind {
             Kind::Area => (4000, true),
             Kind::Code => (64, false),
@@ -252,7 +258,7 @@ impl Field {
             label,
             kind,
             required: false,
-            hint: "",
+            hint: Word::NONE,
             default: "",
             longest,
             when: When::Always,
@@ -263,14 +269,14 @@ impl Field {
             usual: false,
         }
     }
-    pub const fn text(name: &'static str, label: &'static str) -> Self {
+    pub const fn text(name: &'static str, label: Word) -> Self {
         Self::new(name, label, Kind::Text)
     }
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
     }
-    pub const fn hint(mut self, hint: &'static str) -> Self {
+    pub const fn hint(mut self, hint: Word) -> Self {
         self.hint = hint;
         self
     }
@@ -283,7 +289,7 @@ impl Field {
         self
     }
     /// Why the record changes: told beside its fields, kept in the audit trail only.
-    pub const fn why(label: &'static str) -> Self {
+    pub const fn why(label: Word) -> Self {
         let mut why = Self::text("reason", label);
         why.when = When::OnlyChange;
         why.asked = true;
@@ -318,11 +324,11 @@ impl Field {
 
 /// A verb on one record that is more than an edit.
 pub struct Action {
-    pub label: &'static str,
+    pub label: Word,
     /// The noun under the record's address that is posted to.
     pub path: &'static str,
-    pub ask: &'static str,
-    pub done: &'static str,
+    pub ask: Word,
+    pub done: Word,
     /// Offered only while this flag of the record is set; empty means always.
     pub only_if: &'static str,
 }

@@ -4,27 +4,28 @@ use crate::describe::show::{about, act, grouped, instant, number, plain, rows};
 use crate::describe::{Column, Show, Slice, icons};
 use crate::pages::paper::lines::sheet;
 use crate::pages::slices;
-use crate::parts::dom::{El, Part, button, div, el, link};
+use crate::parts::dom::{El, Part, apart, button, div, el, link, sign};
 use crate::parts::icon::icon;
 use crate::parts::load::Loaded;
 use crate::parts::nav::capital;
 use crate::route;
 use crate::session::{Session, may, session};
+use crate::words::Word;
 use serde_json::Value;
 
 pub fn home_page() -> El {
-    route::title("Overview");
+    route::title(w!("Overview"));
     let me = session().and_then(Session::me);
     let name = me.map(|me| me.name.clone()).unwrap_or_default();
     let counts = Loaded::new(|| "dashboard".to_owned());
     let again = button("button").on_click(move || counts.again());
     let title = div("page-title")
-        .add(el("h1").add("Overview"))
-        .add(el("p").class("quiet").add(format!("Signed in as {name}")));
+        .add(el("h1").add(w!("Overview")))
+        .add(el("p").class("quiet").add(w!("Signed in as {name}", name = name)));
     let head = el("header")
         .class("page-head")
         .add(title)
-        .add(div("page-actions").add(again.add(icon(icons::AGAIN)).add("Refresh")));
+        .add(div("page-actions").add(again.add(icon(icons::AGAIN)).add(w!("Refresh"))));
     el("section").class("page").add(head).add(counts.view(8, |body| shown(&body)))
 }
 
@@ -33,24 +34,31 @@ fn shown(body: &Value) -> Vec<El> {
         .filter(|slice| may(slice.read))
         .filter_map(|slice| tile(slice, body.get(slice.path)?.as_i64()?));
     let looks = [
-        look(body, "out", "medicines are out", "badge bad", "/stock?status=out"),
-        look(body, "low", "medicines are low", "badge warn", "/stock?status=low"),
-        look(body, "expired_batches", "batches past their last day", "badge bad", EXPIRY),
-        look(body, "near_expiry_batches", "batches near their last day", "badge warn", EXPIRY),
-        look(body, "inactive_medicines", "inactive medicines", "badge", "/medicines?active=false"),
+        look(body, "out", w!("medicines are out"), "badge bad", "/stock?status=out"),
+        look(body, "low", w!("medicines are low"), "badge warn", "/stock?status=low"),
+        look(body, "expired_batches", w!("batches past their last day"), "badge bad", EXPIRY),
+        look(body, "near_expiry_batches", w!("batches near their last day"), "badge warn", EXPIRY),
+        look(
+            body,
+            "inactive_medicines",
+            w!("inactive medicines"),
+            "badge",
+            "/medicines?active=false",
+        ),
     ];
     let recent = body.get("recent").and_then(Value::as_array).cloned().unwrap_or_default();
     let none =
-        recent.is_empty().then(|| el("p").class("quiet").add("Nothing has been changed yet."));
+        recent.is_empty().then(|| el("p").class("quiet").add(w!("Nothing has been changed yet.")));
     let list = |class, lines: Vec<El>| el("ul").set("role", "list").class(class).add_all(lines);
-    let card = |title| el("section").class("card").add(el("h2").add(title));
+    let card = |title: Word| el("section").class("card").add(el("h2").add(title));
     let lines = recent.iter().map(line).collect();
     let looks = looks.into_iter().flatten().collect();
     let cards = div("cards")
-        .add(card("Needs a look").add(list("looks", looks)))
+        .add(card(w!("Needs a look")).add(list("looks", looks)))
         .add(usage(body))
-        .add(card("Changed lately").add(none).add(list("lines", lines)));
-    let when = el("p").class("quiet").add(format!("As of {}", instant(&plain(body, "as_of"))));
+        .add(card(w!("Changed lately")).add(none).add(list("lines", lines)));
+    let when =
+        el("p").class("quiet").add(w!("As of {when}", when = instant(&plain(body, "as_of"))));
     vec![list("tiles", today_tiles(body)), list("tiles", tiles.collect()), cards, when]
 }
 
@@ -63,22 +71,19 @@ fn today_tiles(body: &Value) -> Vec<El> {
     let value = plain(body, "stock_value");
     let value = (!value.is_empty()).then(|| about(&value));
     let tiles = [
-        ("/dispenses", icons::GIVE, count("dispenses_today"), "Dispenses today"),
-        ("/transfers", icons::TRANSFER, count("open_transfers"), "Open transfers"),
-        ("/stock", icons::SHELF, value, "Value of the stock"),
+        ("/dispenses", icons::GIVE, count("dispenses_today"), w!("Dispenses today")),
+        ("/transfers", icons::TRANSFER, count("open_transfers"), w!("Open transfers")),
+        ("/stock", icons::SHELF, value, w!("Value of the stock")),
     ];
-    let made = |(href, drawing, words, label): (
-        &'static str,
-        &'static str,
-        Option<String>,
-        &'static str,
-    )| {
-        let words = words?;
-        // A long number is not broken: its tile is as wide as two.
-        let class = if words.len() > 6 { "long" } else { "" };
-        let tile = link(href).class("tile").add(icon(drawing)).add(el("strong").add(words));
-        Some(el("li").class(class).add(tile.add(el("span").add(label))))
-    };
+    let made =
+        |(href, drawing, words, label): (&'static str, &'static str, Option<String>, Word)| {
+            let words = words?;
+            // A long number is not broken: its tile is as wide as two.
+            let class = if words.len() > 6 { "long" } else { "" };
+            let tile =
+                link(href).class("tile").add(icon(drawing)).add(el("strong").add(apart(words)));
+            Some(el("li").class(class).add(tile.add(el("span").add(label))))
+        };
     tiles.into_iter().filter_map(made).collect()
 }
 
@@ -92,21 +97,24 @@ fn usage(body: &Value) -> Option<El> {
         el("i").style("block-size", move || height.clone())
     });
     let columns = &[
-        Column::new("day", "Day", 8).show(Show::Date),
-        Column::new("units", "Units", 6).show(Show::Number),
+        Column::new("day", w!("Day"), 8).show(Show::Date),
+        Column::new("units", w!("Units"), 6).show(Show::Number),
     ];
-    let label =
-        format!("Units used on each of the last {} days, at most {most} on one", days.len());
+    let label = w!(
+        "Units used on each of the last {n} days, at most {most} on one",
+        n = days.len(),
+        most = most
+    );
     let chart = div("bars").set("role", "img").set("aria-label", label).add_all(bars);
-    let table = el("details").add(el("summary").add("As a table")).add(sheet(
-        "Units used by day",
+    let table = el("details").add(el("summary").add(w!("As a table"))).add(sheet(
+        w!("Units used by day"),
         columns,
         days,
     ));
     Some(
         el("section")
             .class("card")
-            .add(el("h2").add("Used in the last 30 days"))
+            .add(el("h2").add(w!("Used in the last 30 days")))
             .add(chart)
             .add(table),
     )
@@ -117,7 +125,7 @@ fn tile(slice: &'static Slice, count: i64) -> Option<El> {
         .class("tile")
         .add(icon(slice.icon))
         .add(el("strong").add(grouped(&count.to_string())))
-        .add(el("span").add(capital(slice.many)));
+        .add(el("span").add(capital(slice.many.text())));
     Some(el("li").add(tile))
 }
 
@@ -125,7 +133,7 @@ fn tile(slice: &'static Slice, count: i64) -> Option<El> {
 fn look(
     body: &Value,
     field: &str,
-    words: &'static str,
+    words: Word,
     mood: &'static str,
     href: &'static str,
 ) -> Option<El> {
@@ -147,6 +155,6 @@ fn line(entry: &Value) -> El {
     };
     let at = plain(entry, "at");
     let when = el("time").class("quiet").set("datetime", at.clone()).add(instant(&at));
-    let who = el("span").add(plain(entry, "actor_name")).add(" ").add(what);
+    let who = el("span").add(apart(plain(entry, "actor_name"))).add(sign(" ")).add(what);
     el("li").add(el("div").add(who)).add(when)
 }

@@ -31,6 +31,7 @@ pub mod transfers;
 pub mod users;
 
 use crate::describe::{Slice, icons};
+use crate::words::Word;
 
 /// Where the navigation leads: a list, or a page of another kind.
 pub enum Stop {
@@ -40,7 +41,7 @@ pub enum Stop {
 
 pub struct Page {
     pub path: &'static str,
-    pub label: &'static str,
+    pub label: Word,
     pub icon: &'static str,
     pub needs: &'static str,
 }
@@ -49,36 +50,36 @@ use Stop::List;
 
 const GIVE_OUT: Stop = Stop::Page(Page {
     path: "/dispenses/new",
-    label: "Give out",
+    label: w!("Give out"),
     icon: icons::GIVE,
     needs: "dispenses:write",
 });
 const MATRIX: Stop = Stop::Page(Page {
     path: "/stock/matrix",
-    label: "Stock by store",
+    label: w!("Stock by store"),
     icon: icons::MATRIX,
     needs: "stock:read",
 });
 const REPORTS: Stop = Stop::Page(Page {
     path: "/reports",
-    label: "Reports",
+    label: w!("Reports"),
     icon: icons::REPORT,
     needs: "reports:read",
 });
 
 const PERFORMANCE: Stop = Stop::Page(Page {
     path: "/performance",
-    label: "Performance",
+    label: w!("Performance"),
     icon: icons::PULSE,
     needs: "settings:write",
 });
 const JOBS: Stop =
-    Stop::Page(Page { path: "/jobs", label: "Jobs", icon: icons::AGAIN, needs: "exports:run" });
+    Stop::Page(Page { path: "/jobs", label: w!("Jobs"), icon: icons::AGAIN, needs: "exports:run" });
 
 /// The navigation: groups in the order of a working day.
-pub static GROUPS: &[(&str, &[Stop])] = &[
+pub static GROUPS: &[(Word, &[Stop])] = &[
     (
-        "Daily work",
+        w!("Daily work"),
         &[
             GIVE_OUT,
             List(&dispenses::SLICE),
@@ -91,7 +92,7 @@ pub static GROUPS: &[(&str, &[Stop])] = &[
         ],
     ),
     (
-        "Stock",
+        w!("Stock"),
         &[
             List(&stock::SLICE),
             MATRIX,
@@ -101,10 +102,13 @@ pub static GROUPS: &[(&str, &[Stop])] = &[
             REPORTS,
         ],
     ),
-    ("Catalogue", &[List(&medicines::SLICE), List(&suppliers::SLICE), List(&dosage_forms::SLICE)]),
-    ("People", &[List(&patients::SLICE), List(&doctors::SLICE)]),
     (
-        "Hospital",
+        w!("Catalogue"),
+        &[List(&medicines::SLICE), List(&suppliers::SLICE), List(&dosage_forms::SLICE)],
+    ),
+    (w!("People"), &[List(&patients::SLICE), List(&doctors::SLICE)]),
+    (
+        w!("Hospital"),
         &[List(&departments::SLICE), List(&stores::SLICE), List(&users::SLICE), JOBS, PERFORMANCE],
     ),
 ];

@@ -7,6 +7,7 @@ use crate::parts::problem::alert;
 use crate::parts::toast;
 use crate::problem::Problem;
 use crate::session::session;
+use crate::words::Word;
 use leptos::prelude::*;
 use serde_json::json;
 
@@ -24,10 +25,10 @@ pub fn must_change_page() -> El {
             session.sign_out();
         }
     };
-    let why = el("p").add("You signed in with a password that someone else has seen.");
-    let out = button("button plain block").on_click(leave).add("Sign out");
+    let why = el("p").add(w!("You signed in with a password that someone else has seen."));
+    let out = button("button plain block").on_click(leave).add(w!("Sign out"));
     let content = vec![why.part(), password_form(done).part(), out.part()];
-    door("Choose a password of your own", content)
+    door(w!("Choose a password of your own"), content)
 }
 
 #[derive(Clone, Copy)]
@@ -49,7 +50,7 @@ impl Change {
         };
         let (old, new) = (of("current_password"), of("new_password"));
         let wrong = found.is("wrong_password");
-        let old = old.or_else(|| wrong.then(|| "This is not your password.".to_owned()));
+        let old = old.or_else(|| wrong.then(|| w!("This is not your password.").into()));
         let told = old.is_some() || new.is_some();
         self.old_error.set(old);
         self.new_error.set(new);
@@ -64,8 +65,8 @@ impl Change {
         };
         let (now, next) = (old.value(), new.value());
         let short = next.chars().count() < SHORTEST;
-        self.old_error.set(now.is_empty().then(|| "Your password now is needed.".to_owned()));
-        self.new_error.set(short.then(|| format!("Use at least {SHORTEST} characters.")));
+        self.old_error.set(now.is_empty().then(|| w!("Your password now is needed.").into()));
+        self.new_error.set(short.then(|| w!("Use at least {n} characters.", n = SHORTEST)));
         if now.is_empty() || short {
             focus(if now.is_empty() { self.old } else { self.new });
             return;
@@ -79,7 +80,7 @@ impl Change {
                     old.set_value("");
                     new.set_value("");
                     self.problem.set(None);
-                    toast::say("Your password was changed.");
+                    toast::say(w!("Your password was changed."));
                     done();
                 }
                 Err(found) => self.failed(found),
@@ -99,18 +100,18 @@ pub fn password_form(done: impl Fn() + Clone + 'static) -> El {
         busy: RwSignal::new(false),
     };
     let old = Password {
-        label: "Password now",
+        label: w!("Password now"),
         name: "current_password",
         node: change.old,
         autocomplete: "current-password",
-        hint: "",
+        hint: Word::NONE,
     };
     let new = Password {
-        label: "New password",
+        label: w!("New password"),
         name: "new_password",
         node: change.new,
         autocomplete: "new-password",
-        hint: "At least 10 characters. Some words in a row are good.",
+        hint: w!("At least 10 characters. Some words in a row are good."),
     };
     let refused =
         live(move || change.problem.get(), |problem| problem.map(|p| alert(p.sentence())));
@@ -118,7 +119,7 @@ pub fn password_form(done: impl Fn() + Clone + 'static) -> El {
         .set("type", "submit")
         .class("button primary")
         .flag_if("disabled", move || change.busy.get())
-        .add("Change password");
+        .add(w!("Change password"));
     el("form")
         .class("stack")
         .flag("novalidate", true)

@@ -3,29 +3,35 @@
 use crate::describe::icons;
 use crate::parts::dom::{El, Node, Part, button, div, el, focus, input, live, words};
 use crate::parts::icon::icon;
+use crate::parts::language::language_choice;
 use crate::parts::problem::alert;
 use crate::parts::top_bar::brand;
 use crate::problem::Problem;
 use crate::route;
 use crate::session::{Session, session};
+use crate::words::Word;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 /// The card in the middle of an otherwise empty page.
-pub fn door(title: &'static str, content: impl Part) -> El {
+pub fn door(title: Word, content: impl Part) -> El {
     route::title(title);
-    let card = div("door-card").add(brand(el("p"))).add(el("h1").add(title)).add(content);
+    let card = div("door-card")
+        .add(brand(el("p")))
+        .add(el("h1").add(title))
+        .add(content)
+        .add(language_choice());
     el("main").class("door").set("id", "main").add(card)
 }
 
 pub fn sign_in_page() -> El {
-    door("Sign in", sign_in_form())
+    door(w!("Sign in"), sign_in_form())
 }
 
 fn told(problem: &Problem) -> String {
     if problem.is("wrong_password") {
-        "The user name or the password is not right.".to_owned()
+        w!("The user name or the password is not right.").into()
     } else {
         problem.sentence()
     }
@@ -63,17 +69,17 @@ pub fn sign_in_form() -> El {
     };
     let name_box = name_box(name, known.clone());
     let secret = Password {
-        label: "Password",
+        label: w!("Password"),
         name: "password",
         node: password,
         autocomplete: "current-password",
-        hint: "",
+        hint: Word::NONE,
     };
     let send = el("button")
         .set("type", "submit")
         .class("button primary block")
         .flag_if("disabled", move || busy.get())
-        .add(words(move || if busy.get() { "Signing in…" } else { "Sign in" }));
+        .add(words(move || if busy.get() { w!("Signing in…") } else { w!("Sign in") }));
     el("form")
         .class("sign-in")
         .flag("novalidate", true)
@@ -82,7 +88,9 @@ pub fn sign_in_form() -> El {
             submit();
         })
         .add(live(move || problem.get(), |problem| problem.map(|problem| alert(told(&problem)))))
-        .add(div("field").add(el("label").set("for", "username").add("User name")).add(name_box))
+        .add(
+            div("field").add(el("label").set("for", "username").add(w!("User name"))).add(name_box),
+        )
         .add(password_box(&secret, !known.is_empty(), RwSignal::new(None)))
         .add(send)
 }
@@ -100,11 +108,11 @@ fn name_box(node: Node, known: String) -> El {
 }
 
 pub struct Password {
-    pub label: &'static str,
+    pub label: Word,
     pub name: &'static str,
     pub node: Node,
     pub autocomplete: &'static str,
-    pub hint: &'static str,
+    pub hint: Word,
 }
 
 /// A password that can be shown, and that tells when capitals are locked.
@@ -130,11 +138,11 @@ pub fn password_box(secret: &Password, first: bool, error: RwSignal<Option<Strin
             }
         });
     let eye = button("icon-button")
-        .set("aria-label", "Show password")
+        .set("aria-label", w!("Show password"))
         .says("aria-pressed", move || shown.get())
         .on_click(move || shown.update(|shown| *shown = !*shown))
         .add(icon(icons::EYE));
-    let told = words(move || if capitals.get() { "Capitals are locked." } else { hint });
+    let told = words(move || if capitals.get() { w!("Capitals are locked.") } else { hint });
     div("field")
         .add(el("label").set("for", name).add(label))
         .add(div("password").add(box_).add(eye))

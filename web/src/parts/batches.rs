@@ -7,6 +7,7 @@ use crate::parts::field::{Typed, dressed};
 use crate::parts::load::Loaded;
 use crate::parts::lookup::folded;
 use crate::parts::reasons::choices;
+use crate::words;
 use leptos::prelude::*;
 use serde_json::Value;
 use std::sync::Arc;
@@ -29,12 +30,12 @@ pub fn batch_box(typed: Typed) -> El {
         let mut offered: Vec<(String, String)> = found.iter().map(words).collect();
         let now = typed.value.get_untracked();
         if !now.is_empty() && !offered.iter().any(|(id, _)| *id == now) {
-            offered.push((now, "The batch chosen before".to_owned()));
+            offered.push((now, w!("The batch chosen before").into()));
         }
         let none = match body {
-            Some(_) if offered.is_empty() => "None in this store",
-            Some(_) => "Choose…",
-            None => "Choose store and medicine first",
+            Some(_) if offered.is_empty() => w!("None in this store"),
+            Some(_) => w!("Choose…"),
+            None => w!("Choose store and medicine first"),
         };
         choices(none, offered, typed)
     };
@@ -50,18 +51,18 @@ pub fn balances(store: &str, medicine: &str) -> String {
 
 fn words(row: &Value) -> (String, String) {
     let until = match plain(row, "expiry_date") {
-        text if text.is_empty() => "no expiry".to_owned(),
-        text => format!("until {}", day(&text)),
+        text if text.is_empty() => w!("no expiry").into(),
+        text => w!("until {day}", day = day(&text)),
     };
-    let there = row.get("on_hand").map(|_| format!(" · {}", grouped(&plain(row, "on_hand"))));
+    let there = row.get("on_hand").map(|_| grouped(&plain(row, "on_hand"))).unwrap_or_default();
     let status = match plain(row, "status").as_str() {
         "available" => String::new(),
-        other => format!(" · {}", folded(&state(other).0)),
+        other => folded(&state(other).0),
     };
     let id = match plain(row, "batch_id") {
         id if id.is_empty() => plain(row, "id"),
         id => id,
     };
-    let there = there.unwrap_or_default();
-    (id, format!("{} · {until}{there}{status}", plain(row, "batch_number")))
+    let parts = [plain(row, "batch_number"), until, there, status];
+    (id, words::joined(parts.into_iter().filter(|part| !part.is_empty())))
 }

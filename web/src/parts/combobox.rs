@@ -2,7 +2,7 @@
 
 use crate::describe::{icons, show::plain};
 use crate::http::{self, Life};
-use crate::parts::dom::{El, button, div, el, follow, live};
+use crate::parts::dom::{El, apart, button, div, el, follow, live};
 use crate::parts::fresh_id;
 use crate::parts::icon::icon;
 use crate::parts::lookup::{Offer, Source};
@@ -250,7 +250,7 @@ pub fn combobox(state: Typing, dress: impl FnOnce(El) -> El) -> El {
         .on("blur", move |_| state.leave());
     let clear = button("icon-button combo-clear")
         .set("tabindex", "-1")
-        .set("aria-label", "Clear")
+        .set("aria-label", w!("Clear"))
         .class_if("gone", move || state.text.with(String::is_empty))
         .on("mousedown", move |event| {
             event.prevent_default();
@@ -264,7 +264,7 @@ fn offers(state: Typing, id: String) -> El {
     let list = el("ul")
         .class("offers")
         .set("role", "listbox")
-        .set("aria-label", "Suggestions")
+        .set("aria-label", w!("Suggestions"))
         .set("id", id.clone())
         .class_if("gone", move || {
             // A list that is kept by nobody has nothing to offer, and nothing to say about it.
@@ -273,7 +273,7 @@ fn offers(state: Typing, id: String) -> El {
     let rows = move |offers: Vec<Offer>| {
         if offers.is_empty() {
             let none = el("li").class("quiet").set("role", "option").set("aria-selected", "false");
-            return vec![none.set("aria-disabled", "true").add("Nothing found")];
+            return vec![none.set("aria-disabled", "true").add(w!("Nothing found"))];
         }
         let rows = offers.into_iter().enumerate();
         rows.map(|(place, offer)| option(state, &id, place, offer)).collect::<Vec<_>>()
@@ -291,6 +291,6 @@ fn option(state: Typing, list: &str, place: usize, offer: Offer) -> El {
             event.prevent_default();
             state.take(&offer);
         })
-        .add(el("span").add(label))
-        .add(el("span").class("quiet").add(note))
+        .add(el("span").add(apart(label)))
+        .add(el("span").class("quiet").add(apart(note)))
 }

@@ -18,7 +18,7 @@ pub fn dialog(title: impl Into<String>, mut close: impl FnMut() + Clone + 'stati
         .add(el("h2").set("id", heading.clone()).add(title.into()))
         .add(
             button("icon-button")
-                .set("aria-label", "Close")
+                .set("aria-label", w!("Close"))
                 .on_click(on_cross)
                 .add(icon(icons::CLOSE)),
         );

@@ -8,6 +8,7 @@ mod moves;
 pub use each::each;
 pub use follow::{follow, live, memo, on_change, words};
 
+use crate::words::{self, Word};
 use leptos::prelude::*;
 use leptos::tachys::html::element::{Custom, ElementChild, custom};
 use leptos::tachys::html::node_ref::node_ref;
@@ -189,10 +190,34 @@ impl Part for String {
     }
 }
 
-impl Part for &'static str {
+impl Part for Word {
     fn part(self) -> AnyView {
-        self.to_owned().into_any()
+        self.text().to_owned().into_any()
     }
+}
+
+/// What is the same in every language, such as the name of a key. Bare text is no part: it would stay English.
+pub struct Sign(&'static str);
+
+pub const fn sign(text: &'static str) -> Sign {
+    Sign(text)
+}
+
+impl Part for Sign {
+    fn part(self) -> AnyView {
+        self.0.to_owned().into_any()
+    }
+}
+
+/// A name, a code or a dose, which keeps its own direction among words of another one.
+pub fn apart(text: impl Into<String>) -> AnyView {
+    let text = text.into();
+    if !words::turns(&text) {
+        return text.part();
+    }
+    // Digits and signs alone would take the direction of the page, and a minus the wrong side.
+    let dir = if words::is_arabic(&text) { "auto" } else { "ltr" };
+    el("bdi").set("dir", dir).text(text).part()
 }
 
 impl Part for () {

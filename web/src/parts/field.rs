@@ -3,7 +3,7 @@
 use crate::describe::{Choice, Field, Kind, check};
 use crate::parts::batches::batch_box;
 use crate::parts::combobox::{Typing, combobox};
-use crate::parts::dom::{El, div, el, live, on_change};
+use crate::parts::dom::{El, div, el, live, on_change, sign};
 use crate::parts::lookup::Source;
 use crate::parts::reasons::reason_box;
 use leptos::prelude::*;
@@ -84,7 +84,7 @@ impl Typed {
         if self.error.with(Option::is_some) {
             Some(format!("{id}-error"))
         } else {
-            (!self.field.hint.is_empty()).then(|| format!("{id}-hint"))
+            (!self.field.hint.is_none()).then(|| format!("{id}-hint"))
         }
     }
 }
@@ -93,7 +93,7 @@ pub fn field_box(typed: Typed) -> El {
     let field = typed.field;
     typed.mend();
     let id = typed.id();
-    let hint = (!field.hint.is_empty())
+    let hint = (!field.hint.is_none())
         .then(|| el("p").class("hint").set("id", format!("{id}-hint")).add(field.hint));
     let error_id = format!("{id}-error");
     let error = live(
@@ -104,7 +104,8 @@ pub fn field_box(typed: Typed) -> El {
     let outer = if let Kind::Flag = field.kind {
         outer.add(el("label").class("check").add(flag(typed)).add(field.label))
     } else {
-        let optional = (!field.required).then(|| el("span").class("quiet").add(" optional"));
+        let optional =
+            (!field.required).then(|| el("span").class("quiet").add(sign(" ")).add(w!("optional")));
         outer.add(el("label").set("for", id).add(field.label).add(optional)).add(input(typed))
     };
     outer.add(hint).add(error)
@@ -144,7 +145,7 @@ fn input(typed: Typed) -> El {
 
 fn offered(typed: Typed, source: Source) -> El {
     let typing = Typing::new(source, typed.value, typed.words);
-    combobox(typing, |box_| dressed(typed, box_.set("placeholder", "Type to search")))
+    combobox(typing, |box_| dressed(typed, box_.set("placeholder", w!("Type to search"))))
 }
 
 fn line(typed: Typed) -> El {
@@ -171,7 +172,7 @@ fn writes(typed: Typed, box_: El) -> El {
 }
 
 fn select(typed: Typed, choices: &'static [Choice]) -> El {
-    let nothing = ("", "Choose…");
+    let nothing = ("", w!("Choose…"));
     let options = [nothing].into_iter().chain(choices.iter().copied()).map(|(value, label)| {
         el("option")
             .set("value", value)

@@ -3,6 +3,7 @@
 use crate::describe::Slice;
 use crate::describe::show::{named, plain, rows};
 use crate::http::{self, Life, encode};
+use crate::words;
 use serde_json::Value;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -23,10 +24,14 @@ pub enum Source {
 pub fn offer(slice: &Slice, row: &Value) -> Offer {
     let note = |note: &&str| match row.get(note) {
         Some(Value::Object(_)) => named(row, note),
-        _ => plain(row, note),
+        _ => words::of(plain(row, note)),
     };
     let notes: Vec<String> = slice.notes.iter().map(note).filter(|text| !text.is_empty()).collect();
-    Offer { value: plain(row, "id"), label: plain(row, slice.title), note: notes.join(" · ") }
+    Offer {
+        value: plain(row, "id"),
+        label: plain(row, slice.title),
+        note: words::joined(notes.into_iter()),
+    }
 }
 
 impl Source {
@@ -72,7 +77,11 @@ fn fitting(body: &Value, typed: &str) -> Vec<Offer> {
     rows(body, "items")
         .iter()
         .map(|row| plain(row, "label"))
-        .filter(|label| folded(label).contains(typed))
-        .map(|label| Offer { value: label.clone(), label, note: String::new() })
+        .map(|label| (words::of(label.clone()), label))
+        .filter(|(told, label)| folded(label).contains(typed) || folded(told).contains(typed))
+        .map(|(told, label)| {
+            let note = if told == label { String::new() } else { told };
+            Offer { value: label.clone(), label, note }
+        })
         .collect()
 }

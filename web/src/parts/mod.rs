@@ -6,6 +6,7 @@ pub mod dialog;
 pub mod dom;
 pub mod field;
 pub mod icon;
+pub mod language;
 pub mod load;
 pub mod lookup;
 pub mod menu;

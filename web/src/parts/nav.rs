@@ -25,8 +25,8 @@ fn address(stop: &Stop) -> String {
 
 fn shown(stop: &'static Stop) -> Option<El> {
     let (label, drawing, needs) = match stop {
-        Stop::List(slice) => (capital(slice.many), slice.icon, slice.read),
-        Stop::Page(page) => (page.label.to_owned(), page.icon, page.needs),
+        Stop::List(slice) => (capital(slice.many.text()), slice.icon, slice.read),
+        Stop::Page(page) => (page.label.into(), page.icon, page.needs),
     };
     may(needs).then(|| link(address(stop), label, drawing))
 }
@@ -57,8 +57,8 @@ pub fn nav(folded: RwSignal<bool>) -> El {
     let mut nav = el("nav")
         .class("nav")
         .set("id", "nav")
-        .set("aria-label", "Main")
-        .add(list().add(link("/".to_owned(), "Overview".to_owned(), icons::HOME)));
+        .set("aria-label", w!("Main"))
+        .add(list().add(link("/".to_owned(), w!("Overview").into(), icons::HOME)));
     for (name, stops) in GROUPS {
         let links: Vec<El> = stops.iter().filter_map(shown).collect();
         if !links.is_empty() {
@@ -68,9 +68,9 @@ pub fn nav(folded: RwSignal<bool>) -> El {
     nav.add(
         button("nav-link nav-fold")
             .says("aria-pressed", move || folded.get())
-            .set("title", "Fold or unfold the navigation")
+            .set("title", w!("Fold or unfold the navigation"))
             .on_click(move || folded.update(|folded| *folded = !*folded))
             .add(icon(icons::FOLD))
-            .add(el("span").add("Fold")),
+            .add(el("span").add(w!("Fold"))),
     )
 }

@@ -5,12 +5,13 @@ use crate::describe::show::plain;
 use crate::http::{self, Life, encode};
 use crate::pages::{Stop, slices, stops};
 use crate::parts::dialog::dialog;
-use crate::parts::dom::{El, el, live, words};
+use crate::parts::dom::{El, apart, el, live, words};
 use crate::parts::icon::icon;
 use crate::parts::lookup::{folded, offer};
 use crate::parts::nav::capital;
 use crate::route;
 use crate::session::may;
+use crate::words::Word;
 use leptos::prelude::*;
 use serde_json::Value;
 use std::time::Duration;
@@ -22,7 +23,7 @@ struct Hit {
     label: String,
     note: String,
     icon: &'static str,
-    kind: &'static str,
+    kind: Word,
 }
 
 #[derive(Clone, Copy)]
@@ -36,14 +37,15 @@ struct Finder {
 
 /// Pages whose name fits.
 fn pages(typed: &str) -> Vec<Hit> {
-    let hit = |href, label, icon| Hit { href, label, note: "Page".to_owned(), icon, kind: "Go to" };
+    let hit =
+        |href, label, icon| Hit { href, label, note: w!("Page").into(), icon, kind: w!("Go to") };
     let fits = |label: &str| folded(label).contains(typed);
     stops()
         .filter_map(|stop| match stop {
-            Stop::List(slice) => (may(slice.read) && fits(slice.many))
-                .then(|| hit(format!("/{}", slice.path), capital(slice.many), slice.icon)),
-            Stop::Page(page) => (may(page.needs) && fits(page.label))
-                .then(|| hit(page.path.to_owned(), page.label.to_owned(), page.icon)),
+            Stop::List(slice) => (may(slice.read) && fits(slice.many.text()))
+                .then(|| hit(format!("/{}", slice.path), capital(slice.many.text()), slice.icon)),
+            Stop::Page(page) => (may(page.needs) && fits(page.label.text()))
+                .then(|| hit(page.path.to_owned(), page.label.into(), page.icon)),
         })
         .collect()
 }
@@ -143,8 +145,8 @@ pub fn palette(close: impl FnMut() + Clone + Send + 'static) -> El {
         .set("role", "combobox")
         .flag("autofocus", true)
         .set("autocomplete", "off")
-        .set("placeholder", "A medicine, a patient, a ward, a page")
-        .set("aria-label", "Find anything")
+        .set("placeholder", w!("A medicine, a patient, a ward, a page"))
+        .set("aria-label", w!("Find anything"))
         .set("aria-controls", "hits")
         .set("aria-expanded", "true")
         .set("aria-autocomplete", "list")
@@ -161,14 +163,13 @@ pub fn palette(close: impl FnMut() + Clone + Send + 'static) -> El {
     );
     let list = el("ul").class("hits").set("id", "hits").set("role", "listbox");
     let told = words(move || match finder.hits.with(Vec::len) {
-        0 => "Nothing found".to_owned(),
-        1 => "1 result".to_owned(),
-        many => format!("{many} results"),
+        0 => w!("Nothing found").into(),
+        many => w!("{n} result|{n} results").count(i64::try_from(many).unwrap_or(0)),
     });
-    dialog("Find anything", close)
+    dialog(w!("Find anything"), close)
         .class("palette")
         .add(box_)
-        .add(list.set("aria-label", "Found").add(hits))
+        .add(list.set("aria-label", w!("Found")).add(hits))
         .add(el("p").class("quiet").set("role", "status").add(told))
 }
 
@@ -183,7 +184,7 @@ fn row(finder: Finder, place: usize, hit: Hit, mut close: impl FnMut() + 'static
             route::go(&href);
         })
         .add(icon(drawing))
-        .add(el("span").class("hit-label").add(label))
-        .add(el("span").class("quiet").add(note))
+        .add(el("span").class("hit-label").add(apart(label)))
+        .add(el("span").class("quiet").add(apart(note)))
         .add(el("span").class("hit-kind").add(kind))
 }

@@ -3,7 +3,7 @@
 use crate::describe::icons;
 use crate::describe::paper::state;
 use crate::describe::show::{number, plain, rows};
-use crate::parts::dom::{El, button, div, el};
+use crate::parts::dom::{El, apart, button, div, el, sign};
 use crate::parts::icon::icon;
 use crate::parts::lookup::folded;
 use crate::parts::nav::capital;
@@ -26,17 +26,18 @@ pub fn problem_page(problem: Problem, retry: Option<Retry>) -> El {
 fn problem_under(head: &'static str, problem: Problem, retry: Option<Retry>) -> El {
     let told = told(&problem);
     let Problem { title, detail, request_id, .. } = problem;
-    let quoted = (!request_id.is_empty())
-        .then(|| el("p").class("quiet").add("Request ").add(el("code").add(request_id)));
+    let quoted = (!request_id.is_empty()).then(|| {
+        el("p").class("quiet").add(w!("Request")).add(sign(" ")).add(el("code").add(request_id))
+    });
     let again = retry
-        .map(|retry| button("button").on_click(retry).add(icon(icons::AGAIN)).add("Try again"));
+        .map(|retry| button("button").on_click(retry).add(icon(icons::AGAIN)).add(w!("Try again")));
     div("problem")
         .set("role", "alert")
         .add(icon(icons::WARN))
         .add(
             div("problem-text")
                 .add(el(head).add(title))
-                .add(el("p").add(capital(&detail)))
+                .add(el("p").add(apart(capital(&detail))))
                 .add(told)
                 .add(quoted),
         )
@@ -49,15 +50,20 @@ fn told(problem: &Problem) -> Option<El> {
     let mut lines = Vec::new();
     if more.get("asked").is_some() && more.get("available").is_some() {
         let (asked, there) = (number(more, "asked"), number(more, "available"));
-        lines.push(format!("Asked for {asked}, {there} can be given."));
+        lines.push(w!("Asked for {n}, {there} can be given.", n = asked, there = there));
     }
     lines.extend(rows(more, "skipped").iter().map(|skipped| {
         let days = skipped.get("days_left").and_then(serde_json::Value::as_i64);
         let why = passed_over(&plain(skipped, "reason"), days);
-        format!("{}: {why}, {} units", plain(skipped, "batch_number"), number(skipped, "qty"))
+        w!(
+            "{batch}: {why}, {units}",
+            batch = plain(skipped, "batch_number"),
+            why = why,
+            units = w!("{n} unit|{n} units").count(number(skipped, "qty"))
+        )
     }));
     if problem.status == 412 {
-        lines.push("Somebody changed it meanwhile. Look at it again before you go on.".to_owned());
+        lines.push(w!("Somebody changed it meanwhile. Look at it again before you go on.").into());
     }
     let list = || el("ul").add_all(lines.iter().map(|line| el("li").add(line.clone())));
     (!lines.is_empty()).then(list)
@@ -66,10 +72,12 @@ fn told(problem: &Problem) -> Option<El> {
 /// Why a batch is not taken, in words.
 pub fn passed_over(reason: &str, days: Option<i64>) -> String {
     match (reason, days) {
-        ("expired", Some(days)) => format!("expired {} days ago", days.unsigned_abs()),
-        ("too_short", Some(days)) => format!("only {days} days left"),
-        ("ends_before_course", _) => "ends before the course does".to_owned(),
-        ("nothing_free", _) => "nothing free".to_owned(),
+        ("expired", Some(days)) => {
+            w!("expired {n} day ago|expired {n} days ago").count(days.saturating_abs())
+        }
+        ("too_short", Some(days)) => w!("only {n} day left|only {n} days left").count(days),
+        ("ends_before_course", _) => w!("ends before the course does").into(),
+        ("nothing_free", _) => w!("nothing free").into(),
         (other, _) => folded(&state(other).0),
     }
 }

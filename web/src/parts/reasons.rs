@@ -4,6 +4,7 @@ use crate::describe::show::{flag, plain, rows};
 use crate::parts::dom::{El, el, live};
 use crate::parts::field::{Typed, dressed};
 use crate::parts::load::Loaded;
+use crate::words::{self, Word};
 use leptos::prelude::*;
 
 /// `kinds` are divided by commas.
@@ -17,7 +18,7 @@ pub fn reason_box(typed: Typed, kinds: &'static str) -> El {
         if !now.is_empty() && !offered.iter().any(|(code, _)| *code == now) {
             offered.push((now.clone(), now));
         }
-        choices("Choose…", offered, typed)
+        choices(w!("Choose…"), offered, typed)
     };
     dressed(typed, el("select"))
         .add(live(move || codes.ready(), options))
@@ -25,13 +26,14 @@ pub fn reason_box(typed: Typed, kinds: &'static str) -> El {
 }
 
 fn words(row: &serde_json::Value) -> (String, String) {
-    let note = if flag(row, "needs_note") { " (needs a note)" } else { "" };
-    (plain(row, "code"), format!("{}{note}", plain(row, "label")))
+    let label = words::of(plain(row, "label"));
+    let needs = flag(row, "needs_note");
+    (plain(row, "code"), if needs { w!("{reason} (needs a note)", reason = label) } else { label })
 }
 
 /// The options of a select, the chosen one marked.
-pub fn choices(none: &str, offered: Vec<(String, String)>, typed: Typed) -> Vec<El> {
-    let nothing = [(String::new(), none.to_owned())];
+pub fn choices(none: Word, offered: Vec<(String, String)>, typed: Typed) -> Vec<El> {
+    let nothing = [(String::new(), none.into())];
     let option = |(value, label): (String, String)| {
         let mine = value.clone();
         el("option")

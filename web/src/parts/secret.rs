@@ -25,20 +25,20 @@ pub fn secret(
             Duration::from_secs(3),
         );
     };
-    dialog("Shown only once", close.clone())
+    dialog(w!("Shown only once"), close.clone())
         .add(el("p").add(text.into()))
         .add(
             div("secret").add(el("code").add(shown)).add(
                 button("button")
                     .on_click(copy)
                     .add(icon(icons::COPY))
-                    .add(words(move || if copied.get() { "Copied" } else { "Copy" })),
+                    .add(words(move || if copied.get() { w!("Copied") } else { w!("Copy") })),
             ),
         )
         .add(
             el("p")
                 .class("quiet")
-                .add("It cannot be shown again. Keep it safe, or hand it over now."),
+                .add(w!("It cannot be shown again. Keep it safe, or hand it over now.")),
         )
-        .add(foot().add(button("button primary").on_click(close).add("I have noted it")))
+        .add(foot().add(button("button primary").on_click(close).add(w!("I have noted it"))))
 }

@@ -38,7 +38,7 @@ pub fn shell(page: impl Part) -> AnyView {
     let frame = div("app")
         .class_if("folded", move || folded.get())
         .class_if("drawer", move || drawer.get())
-        .add(top_bar(skip.add("Skip to the content"), drawer, finding, keys))
+        .add(top_bar(skip.add(w!("Skip to the content")), drawer, finding, keys))
         .add(nav(folded))
         .add(div("shade").set("aria-hidden", "true").on_click(move || drawer.set(false)))
         .add(el("main").set("id", "main").set("tabindex", "-1").node(main).add(page));
@@ -68,13 +68,11 @@ fn leaving() -> AnyView {
     let wanted = route::wanted();
     asked(wanted, move |address: String| {
         let stay = move || wanted.set(None);
-        dialog("Leave without saving?", stay)
-            .add(el("p").add("What you typed on this page has not been saved."))
-            .add(
-                foot().add(button("button").on_click(stay).add("Stay here")).add(
-                    button("button danger").on_click(move || route::force(&address)).add("Leave"),
-                ),
-            )
+        dialog(w!("Leave without saving?"), stay)
+            .add(el("p").add(w!("What you typed on this page has not been saved.")))
+            .add(foot().add(button("button").on_click(stay).add(w!("Stay here"))).add(
+                button("button danger").on_click(move || route::force(&address)).add(w!("Leave")),
+            ))
     })
 }
 
@@ -93,10 +91,11 @@ fn back_in() -> AnyView {
         move || expired.get(),
         move |expired| {
             expired.then(|| {
-                dialog("Please sign in again", leave)
+                dialog(w!("Please sign in again"), leave)
                     .add(
-                        el("p")
-                            .add("Your session has ended. What is on the screen stays as it is."),
+                        el("p").add(w!(
+                            "Your session has ended. What is on the screen stays as it is."
+                        )),
                     )
                     .add(sign_in_form())
             })

@@ -4,11 +4,15 @@ use crate::describe::icons;
 use crate::parts::dom::{El, div, el};
 use crate::parts::icon::icon;
 use crate::remember;
+use crate::words::Word;
 use leptos::prelude::*;
 use web_sys::CustomEvent;
 
-const CHOICES: &[(&str, &str, &str)] =
-    &[("", "System", icons::SCREEN), ("light", "Light", icons::SUN), ("dark", "Dark", icons::MOON)];
+const CHOICES: &[(&str, Word, &str)] = &[
+    ("", w!("System"), icons::SCREEN),
+    ("light", w!("Light"), icons::SUN),
+    ("dark", w!("Dark"), icons::MOON),
+];
 
 pub fn theme_choice() -> El {
     let chosen = RwSignal::new(remember::get("theme").unwrap_or_default());
@@ -28,5 +32,5 @@ pub fn theme_choice() -> El {
             .on("change", move |_| choose(value));
         el("label").add(box_).add(icon(drawing)).add(label)
     });
-    div("choice").set("role", "radiogroup").set("aria-label", "Colours").add_all(choices)
+    div("choice").set("role", "radiogroup").set("aria-label", w!("Colours")).add_all(choices)
 }

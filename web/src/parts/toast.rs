@@ -64,7 +64,7 @@ pub fn toasts() -> El {
 
 fn shown(toast: Toast) -> El {
     let close = button("icon-button")
-        .set("aria-label", "Close message")
+        .set("aria-label", w!("Close message"))
         .on_click(move || drop_toast(toast.id))
         .add(icon(icons::CLOSE));
     div(if toast.bad { "toast bad" } else { "toast" })

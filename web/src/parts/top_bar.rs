@@ -3,8 +3,9 @@
 use crate::describe::{icons, show::chosen};
 use crate::pages::performance::alert_badge;
 use crate::pages::users::ROLES;
-use crate::parts::dom::{El, button, el, link};
+use crate::parts::dom::{El, apart, button, el, link, sign};
 use crate::parts::icon::icon;
+use crate::parts::language::language_choice;
 use crate::parts::menu::{menu, panel};
 use crate::parts::theme::theme_choice;
 use crate::session::{Session, session};
@@ -15,7 +16,7 @@ pub fn brand(outer: El) -> El {
     outer
         .class("brand")
         .add(el("span").class("brand-mark").add(icon(icons::MEDICINE)))
-        .add(el("span").class("brand-name").add("Pharmacy"))
+        .add(el("span").class("brand-name").add(w!("Pharmacy")))
 }
 
 /// `skip` is the link over the navigation; it comes first, so that it is the first to be reached.
@@ -26,7 +27,7 @@ pub fn top_bar(
     keys: RwSignal<bool>,
 ) -> El {
     let opener = button("icon-button only-narrow")
-        .set("aria-label", "Navigation")
+        .set("aria-label", w!("Navigation"))
         .set("aria-controls", "nav")
         .says("aria-expanded", move || drawer.get())
         .on_click(move || drawer.update(|open| *open = !*open))
@@ -34,8 +35,8 @@ pub fn top_bar(
     let find = button("find")
         .on_click(move || finding.set(true))
         .add(icon(icons::SEARCH))
-        .add(el("span").add("Find anything"))
-        .add(el("kbd").add("Ctrl K"));
+        .add(el("span").add(w!("Find anything")))
+        .add(el("kbd").add(sign("Ctrl K")));
     el("header")
         .class("top")
         .add(skip)
@@ -60,16 +61,18 @@ fn person(keys: RwSignal<bool>) -> El {
         }
     };
     let items = [
-        link("/profile").add(icon(icons::KEY)).add("Profile and access"),
+        link("/profile").add(icon(icons::KEY)).add(w!("Profile and access")),
         button("")
             .on_click(move || keys.set(true))
             .add(icon(icons::INFO))
-            .add("Keyboard shortcuts"),
-        button("").on_click(leave).add(icon(icons::LEAVE)).add("Sign out"),
+            .add(w!("Keyboard shortcuts")),
+        button("").on_click(leave).add(icon(icons::LEAVE)).add(w!("Sign out")),
     ];
-    let who =
-        el("p").class("person-name").add(el("strong").add(name.clone())).add(el("span").add(role));
+    let who = el("p")
+        .class("person-name")
+        .add(el("strong").add(apart(name.clone())))
+        .add(el("span").add(role));
     let list = el("ul").set("role", "list").class("menu-list").add_all(items.map(item));
-    let panel = panel().add(who).add(theme_choice()).add(list);
-    menu("menu person", format!("Account of {name}"), face, panel)
+    let panel = panel().add(who).add(theme_choice()).add(language_choice()).add(list);
+    menu("menu person", w!("Account of {name}", name = name), face, panel)
 }

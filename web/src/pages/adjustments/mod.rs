@@ -9,20 +9,20 @@ use crate::describe::{
 };
 
 const STATES: &[Choice] = &[
-    ("draft", "Draft"),
-    ("submitted", "Submitted"),
-    ("posted", "Posted"),
-    ("reversed", "Reversed"),
-    ("imported", "Taken over"),
+    ("draft", w!("Draft")),
+    ("submitted", w!("Submitted")),
+    ("posted", w!("Posted")),
+    ("reversed", w!("Reversed")),
+    ("imported", w!("Taken over")),
 ];
 const KINDS: &[Choice] =
-    &[("adjust", "Correction"), ("waste", "Waste"), ("opening", "Opening stock")];
+    &[("adjust", w!("Correction")), ("waste", w!("Waste")), ("opening", w!("Opening stock"))];
 
 pub static SLICE: Slice = Slice {
     path: "adjustments",
-    one: "adjustment",
-    many: "adjustments",
-    hint: "Corrections with a reason, waste, and opening stock.",
+    one: w!("adjustment"),
+    many: w!("adjustments"),
+    hint: w!("Corrections with a reason, waste, and opening stock."),
     icon: icons::ADJUST,
     read: "stock:read",
     write: "adjustments:write",
@@ -33,34 +33,34 @@ pub static SLICE: Slice = Slice {
         NUMBER.sorts(),
         STATE,
         DAY.sorts(),
-        Column::new("kind", "Kind", 8).show(Show::Choice(KINDS)),
+        Column::new("kind", w!("Kind"), 8).show(Show::Choice(KINDS)),
         STORE,
         LINE_COUNT,
-        Column::new("value", "Value", 6).show(Show::Money),
-        Column::new("notes", "Notes", 9).hidden(),
+        Column::new("value", w!("Value"), 6).show(Show::Money),
+        Column::new("notes", w!("Notes"), 9).hidden(),
         UPDATED,
         CREATED,
     ],
     filters: &[
-        Filter::new("state", "State", Pick::Choices(STATES)),
-        Filter::new("kind", "Kind", Pick::Choices(KINDS)),
-        Filter::new("store_id", "Store", Pick::Reference("stores")),
+        Filter::new("state", w!("State"), Pick::Choices(STATES)),
+        Filter::new("kind", w!("Kind"), Pick::Choices(KINDS)),
+        Filter::new("store_id", w!("Store"), Pick::Reference("stores")),
         FROM,
         TO,
     ],
     sections: &[
         Section {
-            title: "Adjustment",
+            title: w!("Adjustment"),
             fields: &[
-                Field::new("kind", "Kind", Kind::Select(KINDS)).required().starts("adjust"),
-                Field::new("store_id", "Store", Kind::Reference("stores")).required().usual(),
-                Field::new("doc_date", "Day", Kind::Date).hint("Empty: today."),
-                Field::new("value", "Value", Kind::Money).read_only(),
-                Field::text("rejected_reason", "Why it came back").read_only(),
-                Field::new("notes", "Notes", Kind::Area),
+                Field::new("kind", w!("Kind"), Kind::Select(KINDS)).required().starts("adjust"),
+                Field::new("store_id", w!("Store"), Kind::Reference("stores")).required().usual(),
+                Field::new("doc_date", w!("Day"), Kind::Date).hint(w!("Empty: today.")),
+                Field::new("value", w!("Value"), Kind::Money).read_only(),
+                Field::text("rejected_reason", w!("Why it came back")).read_only(),
+                Field::new("notes", w!("Notes"), Kind::Area),
             ],
         },
-        Section { title: "Witness", fields: ASKED_WITNESS },
+        Section { title: w!("Witness"), fields: ASKED_WITNESS },
     ],
     paper: Some(&PAPER),
     ..Slice::PLAIN
@@ -68,79 +68,81 @@ pub static SLICE: Slice = Slice {
 
 /// Asked where a new document is posted at once.
 pub const ASKED_WITNESS: &[Field] = &[
-    Field::new("witness.username", "Witness, user name", Kind::Code)
+    Field::new("witness.username", w!("Witness, user name"), Kind::Code)
         .asked()
-        .hint("Only for controlled medicines that are posted at once."),
-    Field::new("witness.pin", "Witness, PIN", Kind::Secret).asked(),
+        .hint(w!("Only for controlled medicines that are posted at once.")),
+    Field::new("witness.pin", w!("Witness, PIN"), Kind::Secret).asked(),
 ];
 
 static PAPER: Paper = Paper {
     fields: &[
-        Field::new("medicine_id", "Medicine", Kind::Reference("medicines")).required().wide(),
-        Field::new("batch_id", "Batch", Kind::Batch),
+        Field::new("medicine_id", w!("Medicine"), Kind::Reference("medicines")).required().wide(),
+        Field::new("batch_id", w!("Batch"), Kind::Batch),
         Field::new(
             "delta",
-            "More or less",
+            w!("More or less"),
             Kind::Number { least: -1_000_000_000, most: 1_000_000_000 },
         )
         .required()
-        .hint("Base units; -5 for five less."),
-        Field::new("reason_code", "Reason", Kind::Reason("adjust_in,adjust_out,waste,recall")),
-        Field::new("batch_number", "A batch that is new here", Kind::Code).rare(),
-        Field::new("expiry_date", "Its last day", Kind::Date).rare(),
-        Field::new("unit_cost", "Its unit cost", Kind::Money).rare(),
-        Field::text("note", "Note").rare(),
+        .hint(w!("Base units; -5 for five less.")),
+        Field::new("reason_code", w!("Reason"), Kind::Reason("adjust_in,adjust_out,waste,recall")),
+        Field::new("batch_number", w!("A batch that is new here"), Kind::Code).rare(),
+        Field::new("expiry_date", w!("Its last day"), Kind::Date).rare(),
+        Field::new("unit_cost", w!("Its unit cost"), Kind::Money).rare(),
+        Field::text("note", w!("Note")).rare(),
     ],
     columns: &[
         LINE_NO,
         MEDICINE,
-        Column::new("batch_id", "Batch", 8).show(Show::Named("batch")),
-        Column::new("batch_number", "New batch", 8).show(Show::Code),
-        Column::new("delta", "More or less", 6).show(Show::Number),
-        Column::new("reason_code", "Reason", 8).show(Show::Word),
-        Column::new("value", "Value", 6).show(Show::Money),
-        Column::new("note", "Note", 10),
+        Column::new("batch_id", w!("Batch"), 8).show(Show::Named("batch")),
+        Column::new("batch_number", w!("New batch"), 8).show(Show::Code),
+        Column::new("delta", w!("More or less"), 6).show(Show::Number),
+        Column::new("reason_code", w!("Reason"), 8).show(Show::Word),
+        Column::new("value", w!("Value"), 6).show(Show::Money),
+        Column::new("note", w!("Note"), 10),
     ],
     verbs: &[
         Verb {
-            label: "Post",
+            label: w!("Post"),
             noun: "posting",
             needs: "adjustments:post",
             states: DRAFT,
-            ask: "The stock is changed by these lines. Above the hospital's limit somebody else has to approve.",
-            done: "Posted.",
+            ask: w!(
+                "The stock is changed by these lines. Above the hospital's limit somebody else has to approve."
+            ),
+            done: w!("Posted."),
             class: "button primary",
             fields: WITNESS,
             ..Verb::PLAIN
         },
         Verb {
-            label: "Hand in for approval",
+            label: w!("Hand in for approval"),
             noun: "submission",
             needs: "adjustments:write",
             states: DRAFT,
-            ask: "Somebody else looks at it and posts it.",
-            done: "Handed in.",
+            ask: w!("Somebody else looks at it and posts it."),
+            done: w!("Handed in."),
             fields: WITNESS,
             ..Verb::PLAIN
         },
         Verb {
-            label: "Approve",
+            label: w!("Approve"),
             noun: "approval",
             needs: "adjustments:approve",
             states: &["submitted"],
-            ask: "The stock is changed by these lines.",
-            done: "Approved and posted.",
+            ask: w!("The stock is changed by these lines."),
+            done: w!("Approved and posted."),
             class: "button primary",
             fields: WITNESS,
             ..Verb::PLAIN
         },
         Verb {
-            label: "Send back",
+            label: w!("Send back"),
             noun: "rejection",
             needs: "adjustments:approve",
             states: &["submitted"],
-            ask: "It is a draft again, with your reason on it.",
-            done: "Sent back.",
+            ask: w!("It is a draft again, with your reason on it."),
+            done: w!("Sent back."),
             fields: BECAUSE,
             ..Verb::PLAIN
         },
@@ -148,8 +150,8 @@ static PAPER: Paper = Paper {
     ],
     at_once: Some(AtOnce {
         flag: "post",
-        label: "Post now",
-        done: "posted.",
+        label: w!("Post now"),
+        done: w!("posted."),
         needs: &["adjustments:post"],
     }),
     ..Paper::PLAIN

@@ -11,53 +11,56 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 const KINDS: &[Choice] = &[
-    ("main", "Main store"),
-    ("ward", "Ward store"),
-    ("in_transit", "On the way"),
-    ("quarantine", "Set aside"),
+    ("main", w!("Main store")),
+    ("ward", w!("Ward store")),
+    ("in_transit", w!("On the way")),
+    ("quarantine", w!("Set aside")),
 ];
-const ON_HAND: Column = Column::new("on_hand", "On hand", 5).show(Show::Number);
-const GIVEN: Column = Column::new("quantity", "Given", 5).show(Show::Number);
-const RETURNED: Column = Column::new("returned", "Returned", 5).show(Show::Number);
-const STORE: Column = Column::new("store", "Store", 11).show(Show::Named("store"));
+const ON_HAND: Column = Column::new("on_hand", w!("On hand"), 5).show(Show::Number);
+const GIVEN: Column = Column::new("quantity", w!("Given"), 5).show(Show::Number);
+const RETURNED: Column = Column::new("returned", w!("Returned"), 5).show(Show::Number);
+const STORE: Column = Column::new("store", w!("Store"), 11).show(Show::Named("store"));
 
 const PLACES: &[Column] = &[
     STORE,
-    Column::new("kind", "Kind", 7).show(Show::Choice(KINDS)),
+    Column::new("kind", w!("Kind"), 7).show(Show::Choice(KINDS)),
     ON_HAND,
-    Column::new("reserved", "Held", 5).show(Show::Number),
+    Column::new("reserved", w!("Held"), 5).show(Show::Number),
 ];
 const PATIENTS: &[Column] = &[
-    Column::new("patient", "Patient", 12).show(Show::Named("patient")),
-    Column::new("file_no", "File no.", 7).show(Show::Code),
+    Column::new("patient", w!("Patient"), 12).show(Show::Named("patient")),
+    Column::new("file_no", w!("File no."), 7).show(Show::Code),
     GIVEN,
     RETURNED,
 ];
-const DEPARTMENTS: &[Column] =
-    &[Column::new("department", "Department", 12).show(Show::Named("department")), GIVEN, RETURNED];
+const DEPARTMENTS: &[Column] = &[
+    Column::new("department", w!("Department"), 12).show(Show::Named("department")),
+    GIVEN,
+    RETURNED,
+];
 const TRANSFERS: &[Column] = &[
-    Column::new("document_no", "Transfer", 10),
-    Column::new("state", "State", 7).show(Show::State),
-    Column::new("source", "From", 10).show(Show::Named("source")),
-    Column::new("destination", "To", 10).show(Show::Named("destination")),
-    Column::new("sent", "Sent", 5).show(Show::Number),
-    Column::new("received", "Received", 5).show(Show::Number),
-    Column::new("lost", "Lost", 5).show(Show::Number),
-    Column::new("on_the_way", "On the way", 5).show(Show::Number),
+    Column::new("document_no", w!("Transfer"), 10),
+    Column::new("state", w!("State"), 7).show(Show::State),
+    Column::new("source", w!("From"), 10).show(Show::Named("source")),
+    Column::new("destination", w!("To"), 10).show(Show::Named("destination")),
+    Column::new("sent", w!("Sent"), 5).show(Show::Number),
+    Column::new("received", w!("Received"), 5).show(Show::Number),
+    Column::new("lost", w!("Lost"), 5).show(Show::Number),
+    Column::new("on_the_way", w!("On the way"), 5).show(Show::Number),
 ];
 const SUPPLIERS: &[Column] = &[
-    Column::new("supplier", "Supplier", 12).show(Show::Named("supplier")),
-    Column::new("received", "Received", 5).show(Show::Number),
+    Column::new("supplier", w!("Supplier"), 12).show(Show::Named("supplier")),
+    Column::new("received", w!("Received"), 5).show(Show::Number),
     RETURNED,
 ];
 const MOVEMENTS: &[Column] = &[
-    Column::new("posted_at", "Posted", 9).show(Show::Instant),
+    Column::new("posted_at", w!("Posted"), 9).show(Show::Instant),
     STORE,
-    Column::new("type", "What", 7).show(Show::Choice(TYPES)),
-    Column::new("document_no", "Document", 10).show(Show::Code),
-    Column::new("qty_delta", "More or less", 5).show(Show::Number),
-    Column::new("balance_after", "Balance", 5).show(Show::Number),
-    Column::new("patient", "Patient", 10).show(Show::Named("patient")),
+    Column::new("type", w!("What"), 7).show(Show::Choice(TYPES)),
+    Column::new("document_no", w!("Document"), 10).show(Show::Code),
+    Column::new("qty_delta", w!("More or less"), 5).show(Show::Number),
+    Column::new("balance_after", w!("Balance"), 5).show(Show::Number),
+    Column::new("patient", w!("Patient"), 10).show(Show::Named("patient")),
 ];
 
 pub fn trace(batch: &Value) -> AnyView {
@@ -71,12 +74,12 @@ pub fn trace(batch: &Value) -> AnyView {
 fn shown(found: &Value) -> Vec<El> {
     let movements = found.get("movements").map(|page| rows(page, "items")).unwrap_or_default();
     let parts = [
-        ("Where it lies", PLACES, rows(found, "places")),
-        ("Patients who were given of it", PATIENTS, rows(found, "patients")),
-        ("Used by departments", DEPARTMENTS, rows(found, "departments")),
-        ("Transfers", TRANSFERS, rows(found, "transfers")),
-        ("Suppliers", SUPPLIERS, rows(found, "suppliers")),
-        ("In the ledger, oldest first", MOVEMENTS, movements),
+        (w!("Where it lies"), PLACES, rows(found, "places")),
+        (w!("Patients who were given of it"), PATIENTS, rows(found, "patients")),
+        (w!("Used by departments"), DEPARTMENTS, rows(found, "departments")),
+        (w!("Transfers"), TRANSFERS, rows(found, "transfers")),
+        (w!("Suppliers"), SUPPLIERS, rows(found, "suppliers")),
+        (w!("In the ledger, oldest first"), MOVEMENTS, movements),
     ];
     let mut cards: Vec<El> = parts
         .into_iter()
@@ -89,10 +92,11 @@ fn shown(found: &Value) -> Vec<El> {
         })
         .collect();
     if cards.is_empty() {
-        cards.push(el("p").class("quiet").add("Nothing of it has moved yet."));
+        cards.push(el("p").class("quiet").add(w!("Nothing of it has moved yet.")));
     }
     let id = found.get("batch").map(|batch| plain(batch, "medicine_id")).unwrap_or_default();
-    let ledger = link(format!("/movements?medicine_id={id}")).add("All movements of this medicine");
+    let ledger =
+        link(format!("/movements?medicine_id={id}")).add(w!("All movements of this medicine"));
     cards.push(div("").add(ledger));
     cards
 }

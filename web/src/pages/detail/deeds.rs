@@ -13,6 +13,7 @@ use crate::parts::toast;
 use crate::problem::Problem;
 use crate::route;
 use crate::session::may;
+use crate::words;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -70,10 +71,10 @@ impl Hands {
         let ask = http::delete(self.path(), &self.text("version"));
         self.send(ask, move |answer| {
             if plain(&answer, "outcome") == "deactivated" {
-                toast::say(format!("{name} is deactivated: {}.", uses(&answer)));
+                toast::say(w!("{name} is deactivated: {uses}.", name = name, uses = uses(&answer)));
                 self.loaded.again();
             } else {
-                toast::say(format!("{name} is deleted."));
+                toast::say(w!("{name} is deleted.", name = name));
                 route::go(&format!("/{}", self.slice.path));
             }
         });
@@ -83,7 +84,7 @@ impl Hands {
         let name = self.text(self.slice.title);
         let ask = http::patch(self.path(), &self.text("version"), &json!({"active": true}));
         self.send(ask, move |record| {
-            toast::say(format!("{name} is active again."));
+            toast::say(w!("{name} is active again.", name = name));
             self.loaded.state.set(Load::Ready(record));
         });
     }
@@ -110,12 +111,14 @@ fn uses(answer: &Value) -> String {
         .into_iter()
         .flatten()
         .filter(|(_, count)| count.as_i64() != Some(0))
-        .map(|(kind, count)| format!("{} {}", grouped(&count.to_string()), kind.replace('_', " ")))
+        .map(|(kind, count)| {
+            format!("{} {}", grouped(&count.to_string()), words::of(kind.replace('_', " ")))
+        })
         .collect();
     if parts.is_empty() {
-        "others refer to it".to_owned()
+        w!("others refer to it").into()
     } else {
-        format!("used by {}", parts.join(", "))
+        w!("used by {list}", list = parts.join(words::comma()))
     }
 }
 
@@ -139,18 +142,23 @@ pub fn deeds(slice: &'static Slice, loaded: Loaded, record: Arc<Value>) -> AnyVi
     let asks = move |asked: Asked| button("button").on_click(move || hands.asked.set(Some(asked)));
     let verbs = actions.into_iter().map(|action| asks(Asked::Action(action)).add(action.label));
     let last = if active {
-        (!protected).then(|| asks(Asked::Delete).add(icon(icons::TRASH)).add("Delete"))
+        (!protected).then(|| asks(Asked::Delete).add(icon(icons::TRASH)).add(w!("Delete")))
     } else {
         let again = button("button").on_click(move || hands.bring_back());
-        Some(again.add(icon(icons::AGAIN)).add("Reactivate"))
+        Some(again.add(icon(icons::AGAIN)).add(w!("Reactivate")))
     };
     let edit = link(format!("/{}/edit", hands.path())).class("button primary");
-    let row =
-        div("page-actions").add_all(verbs).add(last).add(edit.add(icon(icons::EDIT)).add("Edit"));
+    let row = div("page-actions")
+        .add_all(verbs)
+        .add(last)
+        .add(edit.add(icon(icons::EDIT)).add(w!("Edit")));
     let told = asked(hands.secret, move |made: String| {
         let name = hands.text(slice.title);
         secret(
-            format!("The one-time password of {name}. It must be changed at the first sign-in."),
+            w!(
+                "The one-time password of {name}. It must be changed at the first sign-in.",
+                name = name
+            ),
             made,
             move || {
                 hands.secret.set(None);
@@ -165,15 +173,19 @@ fn question(hands: Hands, asked: Asked) -> El {
     let name = hands.text(hands.slice.title);
     let (title, text, verb, class) = match asked {
         Asked::Delete => (
-            format!("Delete {name}?"),
-            "If nothing refers to it, it is gone for good. If something does, it is kept and only \
-             deactivated: old documents go on showing it, and new ones do not offer it.",
-            "Delete",
+            w!("Delete {name}?", name = name),
+            w!(
+                "If nothing refers to it, it is gone for good. If something does, it is kept and only deactivated: old documents go on showing it, and new ones do not offer it."
+            ),
+            w!("Delete"),
             "button danger",
         ),
-        Asked::Action(action) => {
-            (format!("{}: {name}", action.label), action.ask, action.label, "button primary")
-        }
+        Asked::Action(action) => (
+            w!("{what}: {name}", what = action.label.text(), name = name),
+            action.ask,
+            action.label,
+            "button primary",
+        ),
     };
     let close = move || {
         hands.asked.set(None);
@@ -191,5 +203,5 @@ fn question(hands: Hands, asked: Asked) -> El {
     dialog(title, close)
         .add(el("p").add(text))
         .add(refused)
-        .add(foot().add(button("button").on_click(close).add("Cancel")).add(sure.add(verb)))
+        .add(foot().add(button("button").on_click(close).add(w!("Cancel"))).add(sure.add(verb)))
 }

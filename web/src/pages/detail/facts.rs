@@ -2,9 +2,11 @@
 
 use crate::describe::show::{day, grouped, instant, money, named, plain};
 use crate::describe::{Field, Kind, Section, Slice, show};
-use crate::parts::dom::{El, Part, div, el, link, words};
+use crate::parts::dom::{El, Part, apart, div, el, link, sign, words};
 use crate::parts::load::Loaded;
 use crate::session::may;
+use crate::words;
+use crate::words::Word;
 use serde_json::Value;
 
 /// None when nothing of it is given.
@@ -25,23 +27,23 @@ pub fn facts(section: &'static Section, record: &Value) -> Option<El> {
 pub fn pairs(field: &'static Field, record: &Value) -> El {
     let text = plain(record, field.name);
     let value = if text.is_empty() {
-        el("span").class("quiet").add("–").part()
+        el("span").class("quiet").add(sign("–")).part()
     } else {
         match field.kind {
             Kind::Reference(path) => match crate::pages::slice(path) {
                 Some(slice) => refers(slice, &text, named(record, inside(field))).part(),
-                None => text.part(),
+                None => apart(text),
             },
-            Kind::Email => link(format!("mailto:{text}")).add(text).part(),
-            Kind::Phone => link(format!("tel:{text}")).add(text).part(),
-            Kind::Code => el("span").class("code").add(text).part(),
-            _ => spelled(field, &text).part(),
+            Kind::Email => link(format!("mailto:{text}")).add(apart(text)).part(),
+            Kind::Phone => link(format!("tel:{text}")).add(apart(text)).part(),
+            Kind::Code => el("span").class("code").add(apart(text)).part(),
+            _ => apart(spelled(field, &text)),
         }
     };
     pair(if field.wide { "wide" } else { "" }, field.label, value)
 }
 
-fn pair(class: &'static str, name: &'static str, value: impl Part) -> El {
+fn pair(class: &'static str, name: Word, value: impl Part) -> El {
     div(class).add(el("dt").add(name)).add(el("dd").add(value))
 }
 
@@ -51,7 +53,8 @@ fn spelled(field: &Field, text: &str) -> String {
         Kind::Money => money(text),
         Kind::Date => day(text),
         Kind::Instant => instant(text),
-        Kind::Flag => (if text == "true" { "Yes" } else { "No" }).to_owned(),
+        Kind::Flag => (if text == "true" { w!("Yes") } else { w!("No") }).into(),
+        Kind::Lookup(_) => words::of(text.to_owned()),
         Kind::Select(choices) => show::chosen(choices, text),
         _ => text.to_owned(),
     }
@@ -67,10 +70,10 @@ fn refers(slice: &'static Slice, id: &str, known: String) -> El {
     let path = format!("{}/{id}", slice.path);
     let href = format!("/{path}");
     if !may(slice.read) {
-        return el("span").add(known);
+        return el("span").add(apart(known));
     }
     if !known.is_empty() {
-        return link(href).add(known);
+        return link(href).add(apart(known));
     }
     let record = Loaded::new(move || path.clone());
     let name = words(move || {
@@ -81,14 +84,14 @@ fn refers(slice: &'static Slice, id: &str, known: String) -> El {
 
 pub fn history(record: &Value) -> El {
     let facts = [
-        ("Added", instant(&plain(record, "created_at"))),
-        ("Changed", instant(&plain(record, "updated_at"))),
-        ("Version", plain(record, "version")),
-        ("Id in the old system", plain(record, "legacy_id")),
+        (w!("Added"), instant(&plain(record, "created_at"))),
+        (w!("Changed"), instant(&plain(record, "updated_at"))),
+        (w!("Version"), plain(record, "version")),
+        (w!("Id in the old system"), plain(record, "legacy_id")),
     ];
     let told = facts.into_iter().filter(|(_, text)| !text.is_empty());
     el("section")
         .class("card")
-        .add(el("h2").add("Record"))
-        .add(el("dl").class("facts").add_all(told.map(|(name, text)| pair("", name, text))))
+        .add(el("h2").add(w!("Record")))
+        .add(el("dl").class("facts").add_all(told.map(|(name, text)| pair("", name, apart(text)))))
 }

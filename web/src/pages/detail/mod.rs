@@ -5,13 +5,15 @@ pub mod facts;
 
 use crate::describe::show::{is_active, plain, words};
 use crate::describe::{Show, Slice, icons};
-use crate::parts::dom::{El, div, el, follow, link};
+use crate::parts::dom::{El, apart, div, el, follow, link};
 use crate::parts::icon::icon;
 use crate::parts::load::Loaded;
 use crate::parts::nav::capital;
 use crate::parts::shortcuts::is_free;
 use crate::route;
 use crate::session::may;
+use crate::words;
+use crate::words::Word;
 use deeds::deeds;
 use facts::{facts, history};
 use leptos::ev;
@@ -25,7 +27,7 @@ pub fn detail_page(slice: &'static Slice, id: &str) -> El {
     let record = Loaded::new(move || path.clone());
     follow(move || {
         if let Some(record) = record.ready() {
-            route::title(&plain(&record, slice.title));
+            route::title(plain(&record, slice.title));
         }
     });
     let pressed = window_event_listener(ev::keydown, move |event| {
@@ -37,7 +39,7 @@ pub fn detail_page(slice: &'static Slice, id: &str) -> El {
     on_cleanup(move || pressed.remove());
     el("section")
         .class("page")
-        .add(back(format!("/{}", slice.path), capital(slice.many)))
+        .add(back(format!("/{}", slice.path), capital(slice.many.text())))
         .add(record.page(10, move |found| shown(slice, record, &found)))
 }
 
@@ -48,7 +50,7 @@ pub fn back(href: String, name: String) -> El {
 
 fn shown(slice: &'static Slice, loaded: Loaded, record: &Arc<Value>) -> Vec<El> {
     let title = div("page-title")
-        .add(el("h1").add(plain(record, slice.title)))
+        .add(el("h1").add(apart(plain(record, slice.title))))
         .add(el("p").class("quiet").add(subtitle(slice, record)));
     let head = el("header").class("page-head").add(title).add(badges(record)).add(deeds(
         slice,
@@ -64,33 +66,33 @@ fn subtitle(slice: &Slice, record: &Value) -> String {
         let column = slice.columns.iter().find(|column| column.field == *note);
         words(record, note, column.map_or(Show::Text, |column| column.show))
     });
-    notes.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
+    words::joined(notes.filter(|text| !text.is_empty()))
 }
 
 /// What must be seen before anything else.
 fn badges(record: &Value) -> El {
     let set = |field: &str| record.get(field) == Some(&Value::Bool(true));
-    let mut shown: Vec<(&'static str, &'static str)> = Vec::new();
+    let mut shown: Vec<(&'static str, Word)> = Vec::new();
     if !is_active(record) {
-        shown.push(("badge", "Inactive"));
+        shown.push(("badge", w!("Inactive")));
     }
     if set("high_alert") {
-        shown.push(("badge bad", "High alert"));
+        shown.push(("badge bad", w!("High alert")));
     }
     if set("requires_prescription") {
-        shown.push(("badge", "Prescription"));
+        shown.push(("badge", w!("Prescription")));
     }
     if !plain(record, "controlled_schedule").is_empty() {
-        shown.push(("badge warn", "Controlled"));
+        shown.push(("badge warn", w!("Controlled")));
     }
     if set("locked") {
-        shown.push(("badge bad", "Locked"));
+        shown.push(("badge bad", w!("Locked")));
     }
     if set("protected") {
-        shown.push(("badge", "Protected"));
+        shown.push(("badge", w!("Protected")));
     }
     if !plain(record, "allergies").is_empty() {
-        shown.push(("badge warn", "Allergies"));
+        shown.push(("badge warn", w!("Allergies")));
     }
     let badges = shown.into_iter().map(|(class, text)| el("span").class(class).add(text));
     el("p").class("badges").add_all(badges)

@@ -18,21 +18,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub static HEADER: &[Field] = &[
-    Field::new("store_id", "Store", Kind::Reference("stores")).required(),
-    Field::new("patient_id", "Patient", Kind::Reference("patients")),
-    Field::new("department_id", "Department", Kind::Reference("departments"))
-        .hint("Empty: the store's."),
-    Field::new("doctor_id", "Doctor", Kind::Reference("doctors")),
-    Field::text("prescribed_by", "Prescriber").hint("Empty: the doctor's name."),
-    Field::new("doc_date", "Day", Kind::Date).hint("Empty: today."),
-    Field::new("notes", "Notes", Kind::Area),
+    Field::new("store_id", w!("Store"), Kind::Reference("stores")).required(),
+    Field::new("patient_id", w!("Patient"), Kind::Reference("patients")),
+    Field::new("department_id", w!("Department"), Kind::Reference("departments"))
+        .hint(w!("Empty: the store's.")),
+    Field::new("doctor_id", w!("Doctor"), Kind::Reference("doctors")),
+    Field::text("prescribed_by", w!("Prescriber")).hint(w!("Empty: the doctor's name.")),
+    Field::new("doc_date", w!("Day"), Kind::Date).hint(w!("Empty: today.")),
+    Field::new("notes", w!("Notes"), Kind::Area),
 ];
 
 pub static WITNESS: &[Field] = &[
-    Field::new("witness.username", "Witness, user name", Kind::Code).required(),
-    Field::new("witness.pin", "Witness, PIN", Kind::Secret)
+    Field::new("witness.username", w!("Witness, user name"), Kind::Code).required(),
+    Field::new("witness.pin", w!("Witness, PIN"), Kind::Secret)
         .required()
-        .hint("The PIN of that account, or its password if it has none."),
+        .hint(w!("The PIN of that account, or its password if it has none.")),
 ];
 
 /// Shelves are looked at again after so long, so that the numbers are those of now.
@@ -184,7 +184,7 @@ impl Desk {
         };
         let line = owner.with(|| Line::new(number, medicine, quantity));
         self.look(&line.medicine_id());
-        self.told.set(format!("{} is added.", line.name()));
+        self.told.set(w!("{name} is added.", name = line.name()));
         self.lines.update(|lines| lines.push(line));
     }
 

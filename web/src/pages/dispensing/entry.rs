@@ -10,13 +10,13 @@ use crate::parts::icon::icon;
 use crate::parts::toast;
 use leptos::prelude::*;
 
-static MEDICINE: Field = Field::new("medicine_id", "Medicine", Kind::Reference("medicines"))
+static MEDICINE: Field = Field::new("medicine_id", w!("Medicine"), Kind::Reference("medicines"))
     .required()
-    .hint("Name, substance, code or barcode.");
+    .hint(w!("Name, substance, code or barcode."));
 static QUANTITY: Field =
-    Field::new("quantity", "Quantity", Kind::Number { least: 1, most: 1_000_000_000 })
+    Field::new("quantity", w!("Quantity"), Kind::Number { least: 1, most: 1_000_000_000 })
         .required()
-        .hint("Base units. Enter adds it.");
+        .hint(w!("Base units. Enter adds it."));
 
 #[derive(Clone, Copy)]
 struct Entry {
@@ -49,7 +49,7 @@ pub fn entry(desk: Desk) -> El {
         })
         .add(field_box(entry.medicine))
         .add(field_box(entry.quantity))
-        .add(add.add(icon(icons::PLUS)).add("Add"))
+        .add(add.add(icon(icons::PLUS)).add(w!("Add")))
 }
 
 impl Entry {

@@ -5,22 +5,25 @@ use crate::describe::show::{flag, number, plain, rows};
 use crate::describe::{Field, Kind, check};
 use crate::pages::form::draft::start;
 use crate::parts::field::Typed;
+use crate::words;
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
 pub static FIELDS: &[Field] = &[
-    Field::new("quantity", "Quantity", Kind::Number { least: 1, most: 1_000_000_000 }).required(),
-    Field::text("directions", "Directions").hint("How it is to be taken."),
-    Field::new("course_days", "Days of treatment", Kind::Number { least: 0, most: 3_650 })
-        .hint("The batch must last as long."),
-    Field::new("note", "Note", Kind::Text),
+    Field::new("quantity", w!("Quantity"), Kind::Number { least: 1, most: 1_000_000_000 })
+        .required(),
+    Field::text("directions", w!("Directions")).hint(w!("How it is to be taken.")),
+    Field::new("course_days", w!("Days of treatment"), Kind::Number { least: 0, most: 3_650 })
+        .hint(w!("The batch must last as long.")),
+    Field::new("note", w!("Note"), Kind::Text),
 ];
 static SHORTAGE: Field =
-    Field::new("shortage_reason", "Why less is given", Kind::Reason("shortage")).required();
+    Field::new("shortage_reason", w!("Why less is given"), Kind::Reason("shortage")).required();
 static OVERRIDE: Field =
-    Field::new("override_reason", "Why not the earlier batch", Kind::Reason("override")).required();
+    Field::new("override_reason", w!("Why not the earlier batch"), Kind::Reason("override"))
+        .required();
 
 #[derive(Clone, Copy)]
 pub struct Line {
@@ -143,7 +146,12 @@ impl Line {
         let mut fields = self.typed.get_value();
         fields.extend([self.shortage, self.passing]);
         let wrong = |typed: Typed| {
-            let label = format!("{}, {}", untrack(|| self.name()), typed.field.label);
+            let label = format!(
+                "{}{}{}",
+                untrack(|| self.name()),
+                words::comma(),
+                typed.field.label.text()
+            );
             Some((label, typed.id(), typed.error.get_untracked()?))
         };
         fields.into_iter().filter_map(wrong).collect()

@@ -5,11 +5,12 @@ use super::line::Line;
 use super::proposal::{Proposal, free};
 use crate::describe::icons;
 use crate::describe::show::{day, grouped, mood};
-use crate::parts::dom::{El, Part, button, div, each, el, live, words};
+use crate::parts::dom::{El, Part, apart, button, div, each, el, live, sign, words};
 use crate::parts::field::field_box;
 use crate::parts::icon::icon;
 use crate::parts::problem::passed_over;
 use crate::session::may;
+use crate::words;
 use leptos::prelude::*;
 use pharmacy_contract::fefo::{Candidate, SkipReason, Taken};
 use uuid::Uuid;
@@ -19,7 +20,7 @@ pub fn line_list(desk: Desk) -> AnyView {
     let rows = each(numbers, move |(_, number)| row(desk, number));
     let none = live(
         move || desk.lines.with(Vec::is_empty),
-        |none| none.then(|| el("p").class("quiet").add("No medicines yet.")),
+        |none| none.then(|| el("p").class("quiet").add(w!("No medicines yet."))),
     );
     vec![el("ol").class("entry").set("role", "list").add(rows).part(), none].part()
 }
@@ -33,23 +34,27 @@ fn row(desk: Desk, number: u32) -> El {
         |(controlled, alert)| {
             let badge = |class, text| el("span").class(class).add(text);
             vec![
-                controlled.then(|| badge("badge warn", "Controlled")),
-                alert.then(|| badge("badge bad", "High alert")),
+                controlled.then(|| badge("badge warn", w!("Controlled"))),
+                alert.then(|| badge("badge bad", w!("High alert"))),
             ]
         },
     );
     let more = button("button")
         .says("aria-expanded", move || line.open.get())
         .on_click(move || line.open.update(|open| *open = !*open))
-        .add(words(move || if line.open.get() { "Less" } else { "More" }))
-        .add(el("span").class("hidden").add(words(move || format!(" about {}", line.name()))));
+        .add(words(move || if line.open.get() { w!("Less") } else { w!("More") }))
+        .add(
+            el("span")
+                .class("hidden")
+                .add(words(move || format!(" {}", w!("about {name}", name = line.name())))),
+        );
     let remove = button("icon-button")
-        .live("aria-label", move || Some(format!("Remove {}", line.name())))
+        .live("aria-label", move || Some(w!("Remove {name}", name = line.name())))
         .on_click(move || desk.remove(number))
         .add(icon(icons::TRASH));
     let name = el("strong").add(words(move || line.name()));
     let head = div("entry-head")
-        .add(div("entry-words").add(name).add(" ").add(flags))
+        .add(div("entry-words").add(name).add(sign(" ")).add(flags))
         .add(more)
         .add(remove);
     let quantity = line.field("quantity").map(field_box);
@@ -72,29 +77,33 @@ fn row(desk: Desk, number: u32) -> El {
 /// The batches that would leave, and what stands in the way of the rest.
 fn offered(line: Line, proposal: Option<&Proposal>) -> Vec<El> {
     let Some(proposal) = proposal else {
-        return vec![el("p").class("quiet").add("Looking at the shelf…")];
+        return vec![el("p").class("quiet").add(w!("Looking at the shelf…"))];
     };
     let allocation = match &proposal.outcome {
         Ok(allocation) => allocation,
         Err(refused) => {
             let why = passed_over(refused.reason.as_str(), None);
-            let text = format!("The chosen batch cannot be given: {why}.");
+            let text = w!("The chosen batch cannot be given: {why}.", why = why);
             return vec![el("p").class("error").add(text)];
         }
     };
     let taken = allocation.lines.iter().filter_map(|taken| given(taken, &proposal.shelf));
     let mut parts = vec![
         el("p").class("quiet").add(if allocation.lines.is_empty() {
-            "Nothing of it can be given."
+            w!("Nothing of it can be given.")
         } else {
-            "Would be given:"
+            w!("Would be given:")
         }),
         el("ul").set("role", "list").class("chips").add_all(taken),
     ];
     if allocation.shortfall > 0 {
         let there: i64 = allocation.lines.iter().map(|taken| taken.qty).sum();
-        let text =
-            format!("{} of {} {} are free.", there, there + allocation.shortfall, line.unit());
+        let text = w!(
+            "{n} of {all} {unit} are free.",
+            n = there,
+            all = there + allocation.shortfall,
+            unit = words::of(line.unit())
+        );
         parts.push(el("p").class("error").add(text));
         parts.push(skipped(proposal));
         if there > 0 || line.short.get_untracked() {
@@ -106,8 +115,8 @@ fn offered(line: Line, proposal: Option<&Proposal>) -> Vec<El> {
 
 fn until(lot: &Candidate) -> (String, &'static str) {
     match lot.expiry.map(pharmacy_contract::day::text) {
-        Some(text) => (format!("until {}", day(&text)), mood(&text)),
-        None => ("no expiry".to_owned(), ""),
+        Some(text) => (w!("until {day}", day = day(&text)), mood(&text)),
+        None => (w!("no expiry").into(), ""),
     }
 }
 
@@ -115,16 +124,21 @@ fn given(taken: &Taken, shelf: &[Candidate]) -> Option<El> {
     let lot = shelf.iter().find(|lot| lot.batch == taken.batch)?;
     let (until, mood) = until(lot);
     let units = el("strong").add(grouped(&taken.qty.to_string()));
-    let from = el("span").class("code").add(lot.batch_number.clone());
+    let from = el("span").class("code").add(apart(lot.batch_number.clone()));
     let last = el("span").class(if mood.is_empty() { "quiet" } else { mood }).add(until);
-    Some(el("li").class("chip").add(units).add(" × ").add(from).add(" ").add(last))
+    Some(el("li").class("chip").add(units).add(sign(" × ")).add(from).add(sign(" ")).add(last))
 }
 
 fn skipped(proposal: &Proposal) -> El {
     let skipped = proposal.outcome.as_ref().map_or(&[][..], |allocation| &allocation.skipped);
     let lines = skipped.iter().map(|skipped| {
         let why = passed_over(skipped.reason.as_str(), skipped.days_left);
-        el("li").add(format!("{}: {why}, {} units", skipped.batch_number, skipped.qty))
+        el("li").add(w!(
+            "{batch}: {why}, {units}",
+            batch = skipped.batch_number,
+            why = why,
+            units = w!("{n} unit|{n} units").count(skipped.qty)
+        ))
     });
     el("ul").class("quiet").add_all(lines)
 }
@@ -134,7 +148,7 @@ fn allow_short(line: Line, there: i64) -> El {
         .set("type", "checkbox")
         .checked(move || line.short.get())
         .on("change", move |event| line.short.set(event_target_checked(&event)));
-    let label = format!("Give {} and note the shortage", grouped(&there.to_string()));
+    let label = w!("Give {n} and note the shortage", n = grouped(&there.to_string()));
     el("label").class("check").add(box_).add(label)
 }
 
@@ -160,7 +174,7 @@ fn batches(line: Line, proposal: &Proposal) -> El {
         });
         el("label").class("check").add(box_).add(text)
     };
-    let first = may_choose.then(|| option(None, "First expired, first out".to_owned(), false));
+    let first = may_choose.then(|| option(None, w!("First expired, first out").into(), false));
     let lots = proposal.shelf.iter().map(|lot| {
         let objection = proposal.objection(lot.batch);
         let why =
@@ -172,9 +186,15 @@ fn batches(line: Line, proposal: &Proposal) -> El {
         let why = why.unwrap_or_default();
         option(
             Some(lot.batch),
-            format!("{} · {until} · {free} free{why}", lot.batch_number),
+            w!(
+                "{batch} · {until} · {n} free{why}",
+                batch = lot.batch_number,
+                until = until,
+                n = free,
+                why = why
+            ),
             blocked,
         )
     });
-    el("fieldset").add(el("legend").add("Batches")).add(first).add_all(lots)
+    el("fieldset").add(el("legend").add(w!("Batches"))).add(first).add_all(lots)
 }

@@ -10,13 +10,14 @@ mod sending;
 use crate::describe::show::plain;
 use crate::pages::detail::back;
 use crate::pages::form::lines::focus_on;
-use crate::parts::dom::{El, Node, button, div, el, focus, follow, link, live, words};
+use crate::parts::dom::{El, Node, button, div, el, focus, follow, link, live, sign, words};
 use crate::parts::field::field_box;
 use crate::parts::icon::icon;
 use crate::parts::load::Loaded;
 use crate::parts::problem::problem_box;
 use crate::route;
 use crate::session::may;
+use crate::words::Word;
 use desk::Desk;
 use entry::entry;
 use leptos::prelude::*;
@@ -28,10 +29,10 @@ use web_sys::KeyboardEvent;
 /// An empty id begins a new dispense.
 pub fn dispensing_page(id: &str) -> El {
     let page = el("section").class("page form-page");
-    route::title("Give out");
+    route::title(w!("Give out"));
     let parts = |base: &Arc<Value>| {
-        let back = back("/dispenses".to_owned(), "Dispenses".to_owned());
-        vec![back, el("h1").add("Give out"), form(base)]
+        let back = back("/dispenses".to_owned(), w!("Dispenses").into());
+        vec![back, el("h1").add(w!("Give out")), form(base)]
     };
     if id.is_empty() {
         return page.add(parts(&Arc::new(Value::Null)));
@@ -51,18 +52,18 @@ fn form(base: &Arc<Value>) -> El {
             .set("type", "submit")
             .class("button primary")
             .flag_if("disabled", move || desk.busy.get())
-            .add(words(move || if desk.busy.get() { "Sending…" } else { "Give out" }))
+            .add(words(move || if desk.busy.get() { w!("Sending…") } else { w!("Give out") }))
     });
     let save = button("button")
         .flag_if("disabled", move || desk.busy.get())
         .on_click(move || desk.send(false))
-        .add("Save draft");
+        .add(w!("Save draft"));
     let foot = el("footer")
         .class("form-foot")
         .add(give)
         .add(save)
-        .add(link(cancel).class("button").add("Cancel"))
-        .add(el("kbd").class("only-wide").add("Ctrl Enter"));
+        .add(link(cancel).class("button").add(w!("Cancel")))
+        .add(el("kbd").class("only-wide").add(sign("Ctrl Enter")));
     let keys = move |event: &KeyboardEvent| {
         if (event.ctrl_key() || event.meta_key()) && event.key() == "Enter" {
             event.prevent_default();
@@ -84,7 +85,7 @@ fn form(base: &Arc<Value>) -> El {
 }
 
 fn for_whom(desk: Desk) -> El {
-    let choice = |for_patient: bool, label: &'static str| {
+    let choice = |for_patient: bool, label: Word| {
         let box_ = el("input")
             .set("type", "radio")
             .set("name", "for")
@@ -94,9 +95,9 @@ fn for_whom(desk: Desk) -> El {
     };
     let choices = div("choices")
         .set("role", "radiogroup")
-        .set("aria-label", "For whom")
-        .add(choice(true, "For a patient"))
-        .add(choice(false, "Department use"));
+        .set("aria-label", w!("For whom"))
+        .add(choice(true, w!("For a patient")))
+        .add(choice(false, w!("Department use")));
     let boxes = |names: &[&str]| {
         let found = names.iter().filter_map(|name| desk.field(name));
         found.map(field_box).collect::<Vec<_>>()
@@ -109,14 +110,15 @@ fn for_whom(desk: Desk) -> El {
         },
     );
     let rare: &[&str] = if may("ledger:backdate") { &["doc_date", "notes"] } else { &["notes"] };
-    let more = el("details").add(el("summary").add("More")).add(div("fields").add_all(boxes(rare)));
+    let more =
+        el("details").add(el("summary").add(w!("More"))).add(div("fields").add_all(boxes(rare)));
     let needed = live(
         move || desk.is_prescribed(),
-        |on| on.then(|| el("p").class("hint").add("A medicine here needs a prescriber.")),
+        |on| on.then(|| el("p").class("hint").add(w!("A medicine here needs a prescriber."))),
     );
     el("fieldset")
         .class("card")
-        .add(el("legend").add("For whom"))
+        .add(el("legend").add(w!("For whom")))
         .add(choices)
         .add(div("fields").add(div("group").add(patient)).add_all(boxes(&[
             "store_id",
@@ -135,7 +137,8 @@ fn allergies(desk: Desk) -> El {
     });
     let told = move |record: Option<Arc<Value>>| {
         let text = record.map(|record| plain(&record, "allergies")).unwrap_or_default();
-        (!text.is_empty()).then(|| el("p").class("badge warn").add(format!("Allergies: {text}")))
+        (!text.is_empty())
+            .then(|| el("p").class("badge warn").add(w!("Allergies: {what}", what = text)))
     };
     div("").set("role", "status").add(live(move || patient.ready(), told))
 }
@@ -144,17 +147,18 @@ fn medicines(desk: Desk) -> El {
     let told = el("p").class("hidden").set("role", "status").add(words(move || desk.told.get()));
     el("fieldset")
         .class("card")
-        .add(el("legend").add("Medicines"))
+        .add(el("legend").add(w!("Medicines")))
         .add(entry(desk))
         .add(told)
         .add(line_list(desk))
 }
 
 fn witness(desk: Desk) -> El {
-    let why = "A controlled medicine is among them: a second person confirms with their own PIN.";
+    let why =
+        w!("A controlled medicine is among them: a second person confirms with their own PIN.");
     el("fieldset")
         .class("card")
-        .add(el("legend").add("Witness"))
+        .add(el("legend").add(w!("Witness")))
         .add(el("p").class("quiet").add(why))
         .add(div("fields").add_all(desk.witness.get_value().into_iter().map(field_box)))
 }
@@ -187,10 +191,10 @@ fn summary(desk: Desk) -> AnyView {
         let links: Vec<El> = links.collect();
         let list = (!links.is_empty()).then(|| {
             let title = el("h2").add(icon(crate::describe::icons::WARN));
-            vec![title.add("Please look at these fields"), el("ul").add_all(links)]
+            vec![title.add(w!("Please look at these fields")), el("ul").add_all(links)]
         });
         let group = div("summary").set("tabindex", "-1").node(node).set("role", "group");
         let problem = problem.map(|problem| problem_box(problem, None));
-        Some(group.set("aria-label", "Problems").add(problem).add(list))
+        Some(group.set("aria-label", w!("Problems")).add(problem).add(list))
     })
 }

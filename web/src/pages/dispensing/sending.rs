@@ -23,7 +23,7 @@ impl Desk {
         if let Some(patient) = patient.filter(|_| self.for_patient.get_untracked())
             && patient.value.with_untracked(String::is_empty)
         {
-            patient.error.set(Some("Name the patient, or choose department use.".to_owned()));
+            patient.error.set(Some(w!("Name the patient, or choose department use.").into()));
             wrong += 1;
         }
         let lines = self.lines.get_untracked().into_iter();
@@ -70,9 +70,9 @@ impl Desk {
             wrong += self.witness.get_value().into_iter().filter(|typed| !typed.check()).count();
         }
         if give && self.lines.with_untracked(Vec::is_empty) {
-            let detail = "Add at least one medicine.".to_owned();
+            let detail = w!("Add at least one medicine.").into();
             self.problem.set(Some(Problem {
-                title: "Nothing to give out".into(),
+                title: w!("Nothing to give out").into(),
                 detail,
                 ..Problem::offline()
             }));
@@ -125,9 +125,9 @@ impl Desk {
         self.busy.set(false);
         let number = plain(record, "document_no");
         toast::say(if given {
-            format!("{number} is given out.")
+            w!("{name} is given out.", name = number)
         } else {
-            "The draft is saved. Nothing has left the store.".to_owned()
+            w!("The draft is saved. Nothing has left the store.").into()
         });
         route::force(&format!("/dispenses/{}", plain(record, "id")));
     }
@@ -175,7 +175,7 @@ impl Desk {
         let mut header = self.header.get_value();
         header.extend(self.witness.get_value());
         let of_header = header.into_iter().filter_map(|typed| {
-            Some((typed.field.label.to_owned(), typed.id(), typed.error.get_untracked()?))
+            Some((typed.field.label.into(), typed.id(), typed.error.get_untracked()?))
         });
         of_header.chain(self.lines.get_untracked().into_iter().flat_map(Line::errors)).collect()
     }

@@ -18,7 +18,8 @@ pub fn clash(draft: Draft, theirs: Arc<Value>) -> El {
     });
     let rows: Vec<El> = rows.collect();
     let table = (!rows.is_empty()).then(|| {
-        let names = ["Field", "Theirs", "Yours"].map(|name| el("th").set("scope", "col").add(name));
+        let names = [w!("Field"), w!("Theirs"), w!("Yours")]
+            .map(|name| el("th").set("scope", "col").add(name));
         el("table")
             .class("plain")
             .add(el("thead").add(el("tr").add_all(names)))
@@ -27,8 +28,12 @@ pub fn clash(draft: Draft, theirs: Arc<Value>) -> El {
     let (mine, other) = (theirs.clone(), theirs);
     let drop = button("button").on_click(move || draft.go_on_from(other.clone(), false));
     let keep = button("button primary").on_click(move || draft.go_on_from(mine.clone(), true));
-    dialog("Someone else changed this record", move || draft.theirs.set(None))
-        .add(el("p").add(format!("It was saved on {when}, after you had opened it.")))
+    dialog(w!("Someone else changed this record"), move || draft.theirs.set(None))
+        .add(el("p").add(w!("It was saved on {when}, after you had opened it.", when = when)))
         .add(table)
-        .add(foot().add(drop.add("Take theirs")).add(keep.add("Reload and keep what I typed")))
+        .add(
+            foot()
+                .add(drop.add(w!("Take theirs")))
+                .add(keep.add(w!("Reload and keep what I typed"))),
+        )
 }

@@ -12,6 +12,7 @@ use crate::parts::whole::whole;
 use crate::problem::Problem;
 use crate::route;
 use crate::session::{is_confined, usual_store};
+use crate::words::Word;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -197,11 +198,13 @@ impl Draft {
     }
 
     fn stored(self, record: &Value, at_once: Option<&'static AtOnce>) {
-        match (plain(record, self.slice.title), at_once) {
-            (name, Some(at_once)) => toast::say(format!("{name}: {}", at_once.done)),
-            (name, None) if name.is_empty() => toast::say("The draft is saved."),
-            (name, None) => toast::say(format!("{name} is saved.")),
-        }
+        toast::say(match (plain(record, self.slice.title), at_once) {
+            (name, Some(at_once)) => {
+                w!("{name}: {what}", name = name, what = at_once.done.text())
+            }
+            (name, None) if name.is_empty() => w!("The draft is saved.").into(),
+            (name, None) => w!("{name} is saved.", name = name),
+        });
         route::hold(false);
         self.saved.set_value(plain(record, "id"));
         let user = record.get("new_user").unwrap_or(record);
@@ -267,7 +270,7 @@ impl Draft {
     }
 
     /// The fields that differ now: label, what the other wrote, what stands in this form.
-    pub fn differences(self, theirs: &Value) -> Vec<(&'static str, String, String)> {
+    pub fn differences(self, theirs: &Value) -> Vec<(Word, String, String)> {
         let base = self.base.get_value();
         self.typed()
             .into_iter()

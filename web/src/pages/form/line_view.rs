@@ -13,17 +13,18 @@ pub fn line_editor(lines: Lines) -> El {
     let numbers = move || lines.all.with(|all| all.iter().map(|line| (0, line.number)).collect());
     let rows = each(numbers, move |(_, number)| row(lines, number));
     let more = button("button").on_click(move || lines.add()).add(icon(icons::PLUS));
-    let count = words(move || match lines.all.with(Vec::len) {
-        1 => "1 line".to_owned(),
-        many => format!("{many} lines"),
+    let count = words(move || {
+        w!("{n} line|{n} lines").count(i64::try_from(lines.all.with(Vec::len)).unwrap_or(0))
     });
-    let hint = "Enter goes from a finished line on to the next. Ctrl Enter saves.";
+    let hint = w!("Enter goes from a finished line on to the next. Ctrl Enter saves.");
     el("fieldset")
         .class("card")
-        .add(el("legend").add("Lines"))
+        .add(el("legend").add(w!("Lines")))
         .add(el("p").class("quiet").set("role", "status").add(count))
         .add(el("ol").class("entry").set("role", "list").add(rows))
-        .add(div("entry-foot").add(more.add("Add a line")).add(el("p").class("quiet").add(hint)))
+        .add(
+            div("entry-foot").add(more.add(w!("Add a line"))).add(el("p").class("quiet").add(hint)),
+        )
 }
 
 fn row(lines: Lines, number: u32) -> El {
@@ -36,7 +37,7 @@ fn row(lines: Lines, number: u32) -> El {
         lines.place(number).map_or(0, |place| place + 1)
     };
     let wrong = move || line.typed().iter().any(|typed| typed.error.with(Option::is_some));
-    let name = words(move || format!("Line {}", place()));
+    let name = words(move || w!("Line {n}", n = place()));
     let edit = button("button")
         .set("id", format!("line-{number}"))
         .says("aria-expanded", move || open.get())
@@ -48,10 +49,14 @@ fn row(lines: Lines, number: u32) -> El {
                 lines.show(number);
             }
         })
-        .add(words(move || if open.get() { "Close" } else { "Edit" }))
-        .add(el("span").class("hidden").add(words(move || format!(" line {}", place()))));
+        .add(words(move || if open.get() { w!("Close") } else { w!("Edit") }))
+        .add(
+            el("span")
+                .class("hidden")
+                .add(words(move || format!(" {}", w!("line {n}", n = place())))),
+        );
     let remove = button("icon-button")
-        .live("aria-label", move || Some(format!("Remove line {}", place())))
+        .live("aria-label", move || Some(w!("Remove line {n}", n = place())))
         .on_click(move || lines.remove(number))
         .add(icon(icons::TRASH));
     let head = div("entry-head")
@@ -70,7 +75,7 @@ fn summary(line: Line) -> AnyView {
     words(move || {
         let told = line.typed().into_iter().filter(|typed| !typed.field.rare).map(told);
         let told: Vec<String> = told.filter(|text| !text.is_empty()).collect();
-        if told.is_empty() { "Nothing yet".to_owned() } else { told.join(" · ") }
+        if told.is_empty() { w!("Nothing yet").into() } else { told.join(" · ") }
     })
 }
 
@@ -82,9 +87,9 @@ fn told(typed: Typed) -> String {
     match typed.field.kind {
         Kind::Reference(_) | Kind::Batch => typed.words.get(),
         Kind::Date => show::day(&text),
-        Kind::Number { .. } => format!("{} {}", typed.field.label, show::grouped(&text)),
+        Kind::Number { .. } => format!("{} {}", typed.field.label.text(), show::grouped(&text)),
         Kind::Select(choices) => show::chosen(choices, &text),
-        Kind::Flag if text == "true" => typed.field.label.to_owned(),
+        Kind::Flag if text == "true" => typed.field.label.into(),
         Kind::Flag | Kind::Area => String::new(),
         _ => text,
     }
@@ -103,15 +108,15 @@ fn fields(lines: Lines, line: Line) -> El {
         let begun = seldom.iter().any(used);
         el("details")
             .flag("open", begun)
-            .add(el("summary").add("More"))
+            .add(el("summary").add(w!("More")))
             .add(div("fields").add_all(seldom.into_iter().map(field_box)))
     });
-    let done = button("button").on_click(move || lines.finish(line.number)).add("Done");
+    let done = button("button").on_click(move || lines.finish(line.number)).add(w!("Done"));
     div("entry-fields")
         .set("role", "group")
         .live("aria-label", move || {
             lines.all.track();
-            Some(format!("Line {}", lines.place(line.number).map_or(0, |place| place + 1)))
+            Some(w!("Line {n}", n = lines.place(line.number).map_or(0, |place| place + 1)))
         })
         .on_key(move |event| pressed(lines, line.number, event))
         .add(often)

@@ -245,7 +245,8 @@ impl Lines {
         let wrong = all.flat_map(|(place, line)| {
             line.typed().into_iter().filter_map(move |typed| {
                 let text = typed.error.get_untracked()?;
-                let label = format!("Line {}, {}", place + 1, typed.field.label);
+                let label =
+                    w!("Line {n}, {field}", n = place + 1, field = typed.field.label.text());
                 Some((line.number, label, typed.id(), text))
             })
         });

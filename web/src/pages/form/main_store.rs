@@ -36,7 +36,7 @@ pub fn main_store(draft: Draft) -> Option<El> {
         |body| {
             body.map(|body| {
                 let could = grouped(&number(&body, "available").to_string());
-                el("p").class("quiet").add(format!("The main store could give {could} of it."))
+                el("p").class("quiet").add(w!("The main store could give {n} of it.", n = could))
             })
         },
     );

@@ -20,6 +20,7 @@ use crate::parts::secret::secret;
 use crate::problem::Problem;
 use crate::route;
 use crate::session::may;
+use crate::words::Word;
 use clash::clash;
 use draft::Draft;
 use leptos::prelude::*;
@@ -34,10 +35,10 @@ use web_sys::KeyboardEvent;
 pub fn form_page(slice: &'static Slice, id: &str) -> El {
     let page = el("section").class("page form-page");
     if id.is_empty() {
-        let title = format!("New {}", slice.one);
+        let title = w!("New {one}", one = slice.one.text());
         route::title(&title);
         return page
-            .add(back(format!("/{}", slice.path), capital(slice.many)))
+            .add(back(format!("/{}", slice.path), capital(slice.many.text())))
             .add(el("h1").add(title))
             .add(form(slice, Arc::new(Value::Null)));
     }
@@ -49,10 +50,10 @@ pub fn form_page(slice: &'static Slice, id: &str) -> El {
     };
     page.add(record.once(move |base| {
         let name = match plain(&base, slice.title) {
-            name if name.is_empty() => format!("draft {}", slice.one),
+            name if name.is_empty() => w!("draft {one}", one = slice.one.text()),
             name => name,
         };
-        let title = format!("Edit {name}");
+        let title = w!("Edit {name}", name = name);
         route::title(&title);
         let parts = vec![back(href.clone(), capital(&name)), el("h1").add(title)];
         vec![parts.part(), form(slice, base)].part()
@@ -64,24 +65,24 @@ fn form(slice: &'static Slice, base: Arc<Value>) -> AnyView {
     let draft = Draft::new(slice, base);
     let at_once = slice.paper.and_then(|paper| paper.at_once.as_ref());
     let at_once = at_once.filter(|at_once| new && at_once.needs.iter().all(|need| may(need)));
-    let name = if slice.paper.is_some() && new { "Save draft" } else { "Save" };
+    let name = if slice.paper.is_some() && new { w!("Save draft") } else { w!("Save") };
     let save = el("button")
         .set("type", "submit")
         .class(if at_once.is_some() { "button" } else { "button primary" })
         .flag_if("disabled", move || draft.busy.get())
-        .add(words(move || if draft.busy.get() { "Saving…" } else { name }));
+        .add(words(move || if draft.busy.get() { w!("Saving…") } else { name }));
     let post = at_once.map(|at_once| {
         button("button primary")
             .flag_if("disabled", move || draft.busy.get())
             .on_click(move || draft.save(&json!({}), Some(at_once)))
             .add(at_once.label)
     });
-    let state = words(move || if draft.is_changed() { "Not saved yet" } else { "" });
+    let state = words(move || if draft.is_changed() { w!("Not saved yet") } else { Word::NONE });
     let foot = el("footer")
         .class("form-foot")
         .add(post)
         .add(save)
-        .add(link(draft.home()).class("button").add("Cancel"))
+        .add(link(draft.home()).class("button").add(w!("Cancel")))
         .add(el("span").class("quiet").set("role", "status").add(state));
     let keys = move |event: &KeyboardEvent| {
         let held = event.ctrl_key() || event.meta_key();
@@ -133,7 +134,7 @@ fn summary(draft: Draft) -> AnyView {
         let wrong = draft.typed().into_iter().filter_map(|typed| {
             typed.error.get_untracked().map(|text| (typed.field.label, typed.id(), text))
         });
-        let wrong = wrong.map(|(label, id, text)| (0, label.to_owned(), id, text));
+        let wrong = wrong.map(|(label, id, text)| (0, label.into(), id, text));
         let in_lines = draft.lines.map(Lines::errors).unwrap_or_default();
         let wrong: Vec<_> = wrong.chain(in_lines).collect();
         (wrong, draft.problem.get_untracked())
@@ -147,12 +148,12 @@ fn summary(draft: Draft) -> AnyView {
             let links = wrong.into_iter().map(|(line, label, id, text)| {
                 wrong_link(label, id, &text, draft.lines.filter(|_| line > 0), line)
             });
-            let title = title.add("Please look at these fields").part();
+            let title = title.add(w!("Please look at these fields")).part();
             vec![title, el("ul").add_all(links).part()]
         });
         let group = div("summary").set("tabindex", "-1").node(node).set("role", "group");
         let problem = problem.map(|problem| problem_box(problem, None));
-        Some(group.set("aria-label", "Problems").add(list).add(problem))
+        Some(group.set("aria-label", w!("Problems")).add(list).add(problem))
     })
 }
 
@@ -174,8 +175,10 @@ fn after(draft: Draft) -> AnyView {
         asked(draft.double, move |problem| double(draft, problem)),
         asked(draft.theirs, move |theirs| clash(draft, theirs)),
         asked(draft.secret, move |(who, made)| {
-            let text =
-                format!("The one-time password of {who}. It must be changed at the first sign-in.");
+            let text = w!(
+                "The one-time password of {name}. It must be changed at the first sign-in.",
+                name = who
+            );
             secret(text, made, move || draft.leave())
         }),
     ]
@@ -192,13 +195,13 @@ fn double(draft: Draft, problem: Problem) -> El {
     let save = button("button primary")
         .flag_if("disabled", move || draft.busy.get())
         .on_click(move || draft.save(&json!({"confirm_duplicate": true}), None));
-    dialog("Is it one of these?", close)
-        .add(el("p").add(format!("A {} like this one is there already.", slice.one)))
+    dialog(w!("Is it one of these?"), close)
+        .add(el("p").add(w!("A {one} like this one is there already.", one = slice.one.text())))
         .add(el("ul").class("matches").add_all(matches))
-        .add(el("p").class("quiet").add("The links open beside this form."))
+        .add(el("p").class("quiet").add(w!("The links open beside this form.")))
         .add(
             foot()
-                .add(button("button").on_click(close).add("Back to the form"))
-                .add(save.add("Save anyway")),
+                .add(button("button").on_click(close).add(w!("Back to the form")))
+                .add(save.add(w!("Save anyway"))),
         )
 }

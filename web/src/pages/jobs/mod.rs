@@ -19,15 +19,15 @@ use std::time::Duration;
 const LOOK: Duration = Duration::from_millis(1_000);
 
 pub fn jobs_page() -> El {
-    route::title("Jobs");
+    route::title(w!("Jobs"));
     let loaded = Loaded::new(|| "jobs?per_page=50".to_owned());
     look_again(loaded);
-    let head = el("header").class("page-head").add(el("h1").add("Jobs"));
+    let head = el("header").class("page-head").add(el("h1").add(w!("Jobs")));
     el("section")
         .class("page")
         .add(head)
         .add(asking(loaded))
-        .add(el("section").class("card").set("aria-label", "Jobs").add(list(loaded)))
+        .add(el("section").class("card").set("aria-label", w!("Jobs")).add(list(loaded)))
 }
 
 /// What of the list there is to see; a new look at the same jobs makes nothing anew.
@@ -45,7 +45,7 @@ fn list(loaded: Loaded) -> AnyView {
             (1, Load::Failed(problem)) => {
                 problem_box(problem, Some(Box::new(move || loaded.again()))).part()
             }
-            (2, _) => el("p").class("quiet").add("Nothing was asked for yet.").part(),
+            (2, _) => el("p").class("quiet").add(w!("Nothing was asked for yet.")).part(),
             _ => {
                 let all = each(move || keys(loaded), move |key| row(loaded, key));
                 el("ul").class("lines jobs").set("role", "list").add(all).part()

@@ -9,25 +9,26 @@ use crate::parts::load::Loaded;
 use crate::parts::nav::capital;
 use crate::parts::toast;
 use crate::session::may;
+use crate::words::{self, Word};
 use leptos::prelude::*;
 use serde_json::Value;
 
 const KINDS: &[Choice] = &[
-    ("export", "Export"),
-    ("import", "Trial of an import"),
-    ("import_commit", "Import"),
-    ("backup", "Backup"),
+    ("export", w!("Export")),
+    ("import", w!("Trial of an import")),
+    ("import_commit", w!("Import")),
+    ("backup", w!("Backup")),
 ];
 
 /// The word of a state, and the look of its badge.
-fn state(word: &str) -> (&'static str, &'static str) {
+fn state(word: &str) -> (Word, &'static str) {
     match word {
-        "queued" => ("Waiting", "badge"),
-        "running" => ("Running", "badge"),
-        "done" => ("Done", "badge good"),
-        "cancelled" => ("Cancelled", "badge"),
-        "interrupted" => ("Interrupted", "badge bad"),
-        _ => ("Failed", "badge bad"),
+        "queued" => (w!("Waiting"), "badge"),
+        "running" => (w!("Running"), "badge"),
+        "done" => (w!("Done"), "badge good"),
+        "cancelled" => (w!("Cancelled"), "badge"),
+        "interrupted" => (w!("Interrupted"), "badge bad"),
+        _ => (w!("Failed"), "badge bad"),
     }
 }
 
@@ -35,7 +36,7 @@ pub fn row(loaded: Loaded, (of, _): (usize, u32)) -> El {
     let job = untrack(|| job_of(loaded, of));
     let parameters = job.get("parameters").cloned().unwrap_or_default();
     let kind = chosen(KINDS, &plain(&job, "kind"));
-    let what = [plain(&parameters, "resource"), plain(&parameters, "name")].concat();
+    let what = [words::of(plain(&parameters, "resource")), plain(&parameters, "name")].concat();
     let name = if what.is_empty() { kind } else { format!("{kind}: {what}") };
     let (word, class) = state(&plain(&job, "state"));
     let asked = format!("{} · {}", plain(&job, "asked_name"), instant(&plain(&job, "asked_at")));
@@ -73,11 +74,13 @@ fn bar(loaded: Loaded, of: usize, name: &str) -> El {
     let words = words(move || {
         let progress = progress();
         let (done, total) = (number(&progress, "done"), number(&progress, "total"));
-        let of =
-            if total > 0 { format!(" of {}", grouped(&total.to_string())) } else { String::new() };
-        match done {
-            0 => String::new(),
-            done => format!("{}{of} {}", grouped(&done.to_string()), plain(&progress, "unit")),
+        let unit = words::of(plain(&progress, "unit"));
+        let all = grouped(&total.to_string());
+        let so_far = grouped(&done.to_string());
+        match (done, total) {
+            (0, _) => String::new(),
+            (_, 1..) => w!("{n} of {all} {unit}", n = so_far, all = all, unit = unit),
+            _ => format!("{so_far} {unit}"),
         }
     });
     div("").add(bar).add(el("span").class("quiet").add(words))
@@ -86,9 +89,9 @@ fn bar(loaded: Loaded, of: usize, name: &str) -> El {
 fn acts(loaded: Loaded, job: &Value, name: &str) -> Vec<El> {
     let life = StoredValue::new(Life::new());
     let id = plain(job, "id");
-    let act = move |label: &'static str, ask: Box<dyn Fn() -> Ask>, done: &'static str| {
+    let act = move |label: Word, ask: Box<dyn Fn() -> Ask>, done: Word| {
         button("button")
-            .set("aria-label", format!("{label}: {name}"))
+            .set("aria-label", w!("{what}: {name}", what = label.text(), name = name))
             .add(label)
             .on_click(move || send(life, loaded, ask(), done))
     };
@@ -96,25 +99,28 @@ fn acts(loaded: Loaded, job: &Value, name: &str) -> Vec<El> {
     if job.get("file").is_some_and(|file| !file.is_null()) {
         let href = format!("/api/v1/jobs/{id}/file");
         let link = el("a").class("button").set("download", "").set("href", href);
-        acts.push(link.set("aria-label", format!("Download: {name}")).add("Download"));
+        acts.push(
+            link.set("aria-label", w!("{what}: {name}", what = w!("Download").text(), name = name))
+                .add(w!("Download")),
+        );
     }
     let is_tried = plain(job, "kind") == "import" && plain(job, "state") == "done";
     if is_tried && may("imports:run") {
         let path = format!("imports/{id}/commit");
         let key = http::key();
         let ask = move || http::post(path.clone(), &Value::Null).key(key.clone());
-        acts.push(act("Take over", Box::new(ask), "The data is being taken over."));
+        acts.push(act(w!("Take over"), Box::new(ask), w!("The data is being taken over.")));
     }
     if is_open(job) {
         let path = format!("jobs/{id}");
         let ask = move || http::delete(path.clone(), "");
-        acts.push(act("Cancel", Box::new(ask), "It is cancelled."));
+        acts.push(act(w!("Cancel"), Box::new(ask), w!("It is cancelled.")));
     }
     acts
 }
 
 /// Asks, says what came of it, and looks again.
-pub fn send(life: StoredValue<Option<Life>>, loaded: Loaded, ask: Ask, done: &'static str) {
+pub fn send(life: StoredValue<Option<Life>>, loaded: Loaded, ask: Ask, done: Word) {
     let Some(life) = life.get_value() else {
         return;
     };

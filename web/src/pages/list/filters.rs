@@ -3,7 +3,7 @@
 use super::{clear_query, set_query};
 use crate::describe::{Choice, Filter, Pick, Slice, icons};
 use crate::parts::combobox::{Typing, combobox};
-use crate::parts::dom::{El, Node, button, div, el, focus, follow, input, live, memo, words};
+use crate::parts::dom::{El, Node, button, div, el, focus, follow, input, live, memo, sign, words};
 use crate::parts::icon::icon;
 use crate::parts::lookup::Source;
 use crate::route;
@@ -23,7 +23,7 @@ pub fn filter_bar(slice: &'static Slice, search: Node, grid: Node) -> El {
         memo(move || used.get() > 0 || !route::place().with(|place| place.value("q")).is_empty());
     let clear = live(
         move || any.get(),
-        |any| any.then(|| button("button plain").on_click(clear_query).add("Clear")),
+        |any| any.then(|| button("button plain").on_click(clear_query).add(w!("Clear"))),
     );
     let bar = div("toolbar").set("role", "search").set("aria-label", slice.many);
     let bar = bar.add(slice.searched.then(|| search_box(search, grid)));
@@ -41,7 +41,7 @@ pub fn filter_bar(slice: &'static Slice, search: Node, grid: Node) -> El {
         |used| (used > 0).then(|| el("span").class("dot").add(used.to_string())),
     );
     let more = (slice.filters.len() > AT_ONCE).then(|| {
-        let name = words(move || if open.get() { "Fewer filters" } else { "More filters" });
+        let name = words(move || if open.get() { w!("Fewer filters") } else { w!("More filters") });
         turn("button plain more-filters").add(name)
     });
     let filters = div("filters")
@@ -49,7 +49,7 @@ pub fn filter_bar(slice: &'static Slice, search: Node, grid: Node) -> El {
         .class_if("open", move || open.get())
         .add_all(slice.filters.iter().enumerate().map(filter))
         .add(more);
-    bar.add(turn("button filter-toggle").add(icon(icons::FILTER)).add("Filters").add(count))
+    bar.add(turn("button filter-toggle").add(icon(icons::FILTER)).add(w!("Filters")).add(count))
         .add(filters)
         .add(clear)
 }
@@ -79,8 +79,8 @@ fn search_box(search: Node, grid: Node) -> El {
     let box_ = el("input")
         .set("type", "search")
         .node(search)
-        .set("placeholder", "Search")
-        .set("aria-label", "Search")
+        .set("placeholder", w!("Search"))
+        .set("aria-label", w!("Search"))
         .set("aria-keyshortcuts", "/")
         .set("autocomplete", "off")
         .on("input", move |event| typed(event_target_value(&event)))
@@ -90,7 +90,7 @@ fn search_box(search: Node, grid: Node) -> El {
                 focus(grid);
             }
         });
-    let key = el("kbd").set("aria-hidden", "true").add("/");
+    let key = el("kbd").set("aria-hidden", "true").add(sign("/"));
     div("search").add(icon(icons::SEARCH)).add(box_).add(key)
 }
 
@@ -113,12 +113,12 @@ fn value(field: &'static str) -> Memo<String> {
 
 fn choice(filter: &'static Filter, choices: &'static [Choice]) -> El {
     let (field, now) = (filter.field, value(filter.field));
-    let any = [("", "any")].into_iter();
+    let any = [("", w!("any"))].into_iter();
     let options = any.chain(choices.iter().copied()).map(move |(value, label)| {
         el("option")
             .set("value", value)
             .prop("selected", move || (now.get() == value).into())
-            .add(format!("{}: {label}", filter.label))
+            .add(format!("{}: {}", filter.label.text(), label.text()))
     });
     el("select")
         .set("aria-label", filter.label)
@@ -158,6 +158,7 @@ fn typed(filter: &'static Filter, source: Source) -> El {
     });
     let typing = Typing::new(source, held, RwSignal::new(String::new()));
     combobox(typing, |box_| {
-        box_.set("aria-label", filter.label).set("placeholder", format!("{}: any", filter.label))
+        box_.set("aria-label", filter.label)
+            .set("placeholder", format!("{}: {}", filter.label.text(), w!("any").text()))
     })
 }

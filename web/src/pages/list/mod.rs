@@ -8,7 +8,7 @@ use crate::describe::show::grouped;
 use crate::describe::{Column, Show, Slice, icons};
 use crate::http::encode;
 use crate::parts::dom::{
-    El, Node, Part, button, div, el, input, link, live, memo, on_change, words,
+    El, Node, Part, button, div, el, input, link, live, memo, on_change, sign, words,
 };
 use crate::parts::icon::icon;
 use crate::parts::nav::capital;
@@ -88,7 +88,7 @@ fn columns_of(slice: &'static Slice) -> RwSignal<Vec<&'static str>> {
 }
 
 pub fn list_page(slice: &'static Slice) -> El {
-    route::title(&capital(slice.many));
+    route::title(capital(slice.many.text()));
     let chosen = columns_of(slice);
     let columns: Signal<Vec<Column>> = Signal::derive(move || {
         let wanted = |column: &Column| chosen.with(|fields| fields.contains(&column.field));
@@ -123,7 +123,7 @@ pub fn list_page(slice: &'static Slice) -> El {
         .add(new_link(slice));
     let head = el("header")
         .class("page-head")
-        .add(el("h1").add(capital(slice.many)))
+        .add(el("h1").add(capital(slice.many.text())))
         .add(count(feed))
         .add(actions);
     el("section").class("page list-page").add(head).add(filter_bar(slice, search, grid)).add(body)
@@ -142,7 +142,7 @@ fn new_link(slice: &'static Slice) -> Option<El> {
         link(format!("/{}/new", slice.path))
             .class("button primary")
             .add(icon(icons::PLUS))
-            .add(format!("New {}", slice.one))
+            .add(w!("New {one}", one = slice.one.text()))
     };
     may(slice.write).then(link)
 }
@@ -156,7 +156,7 @@ fn count(feed: Feed) -> El {
     let number = words(move || {
         feed.total.get().map(|total| grouped(&total.to_string())).unwrap_or_default()
     });
-    let unit = el("span").class("hidden").add(" records");
+    let unit = el("span").class("hidden").add(sign(" ")).add(w!("records"));
     el("p")
         .class("count")
         .class_if("gone", move || feed.total.with(Option::is_none))
@@ -170,13 +170,13 @@ fn empty(slice: &'static Slice) -> El {
         place.query.iter().any(|(key, value)| key != "sort" && !value.is_empty())
     });
     let (title, text) = if asked {
-        (format!("No {} fit", slice.many), "Try fewer words or other filters.")
+        (w!("No {many} fit", many = slice.many.text()), w!("Try fewer words or other filters."))
     } else {
-        (format!("No {} yet", slice.many), slice.hint)
+        (w!("No {many} yet", many = slice.many.text()), slice.hint)
     };
     let way = if asked {
         let clear = button("button").on_click(clear_query);
-        Some(clear.add("Clear search and filters"))
+        Some(clear.add(w!("Clear search and filters")))
     } else {
         new_link(slice)
     };

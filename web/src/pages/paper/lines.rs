@@ -6,6 +6,7 @@ use crate::describe::{Column, Show, Slice};
 use crate::parts::dom::{El, Part, button, div, el, live, words};
 use crate::parts::load::Loaded;
 use crate::parts::table::row::shown;
+use crate::words::Word;
 use leptos::prelude::*;
 use serde_json::Value;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ pub fn line_table(slice: &'static Slice, paper: &'static Paper, record: &Arc<Val
             }
         },
     );
-    let title = format!("Lines ({})", grouped(&all.to_string()));
+    let title = w!("Lines ({n})", n = grouped(&all.to_string()));
     el("section")
         .class("card sheet-card")
         .add(el("h2").add(title))
@@ -41,13 +42,13 @@ pub fn line_table(slice: &'static Slice, paper: &'static Paper, record: &Arc<Val
 
 fn lines(paper: &'static Paper, found: &[Value]) -> El {
     if found.is_empty() {
-        return el("p").class("quiet").add("No lines yet.");
+        return el("p").class("quiet").add(w!("No lines yet."));
     }
-    sheet("Lines", paper.columns, found)
+    sheet(w!("Lines"), paper.columns, found)
 }
 
 /// Records as a plain table that scrolls sideways in itself where the page is narrow.
-pub fn sheet(caption: &'static str, columns: &[Column], found: &[Value]) -> El {
+pub fn sheet(caption: Word, columns: &[Column], found: &[Value]) -> El {
     let numeric = |column: &Column| matches!(column.show, Show::Number | Show::Money);
     let heads: Vec<_> = columns.iter().map(|column| (column.label, numeric(column))).collect();
     let cell = |line, column| shown(column, line, |class| el("td").class(class));
@@ -56,7 +57,7 @@ pub fn sheet(caption: &'static str, columns: &[Column], found: &[Value]) -> El {
 }
 
 /// The frame of such a table for rows made elsewhere: names of the columns, and whether they hold numbers.
-pub fn framed(caption: &'static str, heads: &[(&'static str, bool)], rows: Vec<El>) -> El {
+pub fn framed(caption: Word, heads: &[(Word, bool)], rows: Vec<El>) -> El {
     let heads = heads.iter().map(|(label, number)| {
         el("th").set("scope", "col").class(if *number { "number" } else { "" }).add(*label)
     });
@@ -69,7 +70,7 @@ pub fn framed(caption: &'static str, heads: &[(&'static str, bool)], rows: Vec<E
 }
 
 /// A place that can be scrolled by keyboard too.
-pub fn scrolling(label: &'static str, table: El) -> El {
+pub fn scrolling(label: Word, table: El) -> El {
     div("sheet-frame")
         .set("role", "region")
         .set("aria-label", label)
@@ -79,15 +80,15 @@ pub fn scrolling(label: &'static str, table: El) -> El {
 
 fn pager(page: RwSignal<i64>, all: i64) -> El {
     let last = (all + PAGE - 1) / PAGE;
-    let turn = move |by: i64, label: &'static str| {
+    let turn = move |by: i64, label: Word| {
         button("button")
             .flag_if("disabled", move || !(1..=last).contains(&(page.get() + by)))
             .on_click(move || page.update(|page| *page += by))
             .add(label)
     };
-    let told = words(move || format!("Page {} of {last}", page.get()));
+    let told = words(move || w!("Page {page} of {last}", page = page.get(), last = last));
     div("pager")
-        .add(turn(-1, "Earlier lines"))
+        .add(turn(-1, w!("Earlier lines")))
         .add(el("span").class("quiet").set("role", "status").add(told))
-        .add(turn(1, "Later lines"))
+        .add(turn(1, w!("Later lines")))
 }

@@ -10,12 +10,13 @@ use crate::describe::paper::{Paper, state};
 use crate::describe::show::{named, plain, words};
 use crate::pages::detail::back;
 use crate::pages::detail::facts::{facts, history};
-use crate::parts::dom::{El, div, el, follow};
+use crate::parts::dom::{El, apart, div, el, follow};
 use crate::parts::load::Loaded;
 use crate::parts::nav::capital;
 use crate::parts::shortcuts::is_free;
 use crate::route;
 use crate::session::may;
+use crate::words;
 use leptos::ev;
 use leptos::prelude::*;
 use lines::line_table;
@@ -33,7 +34,7 @@ pub fn paper_page(slice: &'static Slice, paper: &'static Paper, id: &str) -> El 
     let record = Loaded::new(move || path.clone());
     follow(move || {
         if let Some(record) = record.ready() {
-            route::title(&name(slice, &record));
+            route::title(name(slice, &record));
         }
     });
     let pressed = window_event_listener(ev::keydown, move |event| {
@@ -46,7 +47,7 @@ pub fn paper_page(slice: &'static Slice, paper: &'static Paper, id: &str) -> El 
     on_cleanup(move || pressed.remove());
     el("section")
         .class("page")
-        .add(back(format!("/{}", slice.path), capital(slice.many)))
+        .add(back(format!("/{}", slice.path), capital(slice.many.text())))
         .add(record.page(10, move |found| shown(slice, paper, record, &found)))
 }
 
@@ -66,8 +67,8 @@ pub fn standing(record: &Value) -> String {
 pub fn name(slice: &Slice, record: &Value) -> String {
     match plain(record, slice.title) {
         number if !number.is_empty() => number,
-        _ if is_draft(record) => format!("Draft {}", slice.one),
-        _ => format!("{} without a number", capital(slice.one)),
+        _ if is_draft(record) => w!("Draft {one}", one = slice.one.text()),
+        _ => w!("{one} without a number", one = capital(slice.one.text())),
     }
 }
 
@@ -91,7 +92,7 @@ fn shown(
 /// Name, state, and what tells it apart.
 pub fn title(slice: &'static Slice, record: &Value) -> El {
     let (words, class) = state(&standing(record));
-    let heading = el("h1").add(name(slice, record));
+    let heading = el("h1").add(apart(name(slice, record)));
     let badge = el("span").class(class).add(words);
     div("page-title")
         .add(div("paper-name").add(heading).add(badge))
@@ -103,5 +104,5 @@ fn subtitle(slice: &Slice, record: &Value) -> String {
         let column = slice.columns.iter().find(|column| column.field == *note);
         column.map_or_else(|| named(record, note), |column| words(record, note, column.show))
     });
-    notes.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
+    words::joined(notes.filter(|text| !text.is_empty()))
 }

@@ -10,6 +10,7 @@ use crate::parts::dom::{El, button, div, el};
 use crate::parts::icon::icon;
 use crate::parts::load::Loaded;
 use crate::route;
+use crate::words::Word;
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -18,15 +19,16 @@ pub fn print_page(slice: &'static Slice, paper: &'static Paper, id: &str) -> El 
     let href = format!("/{path}");
     let record = Loaded::whole(path);
     el("section").class("page").add(record.page(10, move |found| {
-        route::title(&name(slice, &found));
+        route::title(name(slice, &found));
         let print = move || {
             let _ = window().print();
         };
         let way = button("button primary").flag("autofocus", true).on_click(print);
         let head = div("page-head no-print")
-            .add(back(href.clone(), "Back to the document".to_owned()))
+            .add(back(href.clone(), w!("Back to the document").into()))
             .add(
-                div("page-actions").add(way.add(icon(crate::describe::icons::PRINT)).add("Print")),
+                div("page-actions")
+                    .add(way.add(icon(crate::describe::icons::PRINT)).add(w!("Print"))),
             );
         vec![head, paper_sheet(slice, paper, &found)]
     }))
@@ -38,13 +40,13 @@ fn paper_sheet(slice: &'static Slice, paper: &'static Paper, record: &Value) -> 
     let facts = el("dl").class("facts").add_all(given.map(|field| pairs(field, record)));
     let posted = plain(record, "posted_at");
     let posted = (!posted.is_empty())
-        .then(|| el("p").class("quiet").add(format!("Posted {}", instant(&posted))));
-    let sign = |who: &'static str| div("sign").add(el("span").add(who));
+        .then(|| el("p").class("quiet").add(w!("Posted {when}", when = instant(&posted))));
+    let sign = |who: Word| div("sign").add(el("span").add(who));
     el("article")
         .class("card paper-sheet")
         .add(title(slice, record))
         .add(facts)
-        .add(sheet("Lines", paper.columns, rows(record, "lines")))
+        .add(sheet(w!("Lines"), paper.columns, rows(record, "lines")))
         .add(posted)
-        .add(div("signs").add(sign("Handed over by")).add(sign("Received by")))
+        .add(div("signs").add(sign(w!("Handed over by"))).add(sign(w!("Received by"))))
 }

@@ -19,18 +19,19 @@ use crate::parts::toast;
 use crate::problem::Problem;
 use crate::route;
 use crate::session::may;
+use crate::words::Word;
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 static UNITS: Field =
-    Field::new("quantity", "Units", Kind::Number { least: 0, most: 1_000_000_000 }).required();
-static WHY: Field = Field::new("reason", "Why", Kind::Text);
-static MEANT: Field = Field::new("meant", "This one", Kind::Flag);
+    Field::new("quantity", w!("Units"), Kind::Number { least: 0, most: 1_000_000_000 }).required();
+static WHY: Field = Field::new("reason", w!("Why"), Kind::Text);
+static MEANT: Field = Field::new("meant", w!("This one"), Kind::Flag);
 static REST: Field = Field::new(
     "rest",
-    "What became of it",
-    Kind::Select(&[("lost", "Lost"), ("returned", "Back at the source")]),
+    w!("What became of it"),
+    Kind::Select(&[("lost", w!("Lost")), ("returned", w!("Back at the source"))]),
 )
 .required();
 
@@ -74,11 +75,11 @@ pub fn step_page(slice: &'static Slice, paper: &'static Paper, id: &str, noun: &
         let state = standing(&record);
         let found = steps.iter().find(|(verb, _)| verb.states.contains(&state.as_str()));
         let Some(&(verb, step)) = found else {
-            let late = "Meanwhile the document is in another state. Look at it again.";
+            let late = w!("Meanwhile the document is in another state. Look at it again.");
             let text = el("p").class("alert").set("role", "alert").add(late);
             return vec![back(href.clone(), named.clone()), el("h1").add(named), text];
         };
-        let title = format!("{}: {named}", verb.label);
+        let title = w!("{what}: {name}", what = verb.label.text(), name = named);
         route::title(&title);
         let form = if step.show.is_empty() {
             Loaded::whole(whole.clone())
@@ -146,7 +147,7 @@ fn form(
         .flag_if("disabled", move || answers.busy.get())
         .add(verb.label);
     let foot =
-        el("footer").class("form-foot").add(send).add(link(home).class("button").add("Cancel"));
+        el("footer").class("form-foot").add(send).add(link(home).class("button").add(w!("Cancel")));
     let with = answers.with.get_value();
     let more = (!with.is_empty())
         .then(|| div("card").add(div("fields").add_all(with.into_iter().map(field_box))));
@@ -164,12 +165,12 @@ fn form(
         .add(foot)
 }
 
-fn heads(step: &Step) -> Vec<(&'static str, bool)> {
+fn heads(step: &Step) -> Vec<(Word, bool)> {
     let numeric = |column: &Column| matches!(column.show, Show::Number | Show::Money);
     let mut heads: Vec<_> = step.columns.iter().map(|c| (c.label, numeric(c))).collect();
     heads.push((step.label, false));
     if step.reason {
-        heads.push(("Why", false));
+        heads.push((w!("Why"), false));
     }
     heads
 }
@@ -239,7 +240,11 @@ impl Answers {
             self.busy.set(false);
             match answer {
                 Ok(reply) => {
-                    toast::say(format!("{}: {}", name(self.slice, &reply.body), self.verb.done));
+                    toast::say(w!(
+                        "{name}: {what}",
+                        name = name(self.slice, &reply.body),
+                        what = self.verb.done.text()
+                    ));
                     route::go(&format!("/{path}"));
                 }
                 Err(problem) => self.refused(problem),

@@ -73,16 +73,20 @@ pub fn verbs(
     let draft = is_draft(record) && may(slice.write);
     let delete = draft.then(|| {
         let ask = move || hands.asked.set(Some(Asked::Delete));
-        button("button").on_click(ask).add(icon(icons::TRASH)).add("Delete")
+        button("button").on_click(ask).add(icon(icons::TRASH)).add(w!("Delete"))
     });
-    let edit = draft
-        .then(|| link(format!("{path}/edit")).class("button").add(icon(icons::EDIT)).add("Edit"));
+    let edit = draft.then(|| {
+        link(format!("{path}/edit")).class("button").add(icon(icons::EDIT)).add(w!("Edit"))
+    });
     let print = (!paper.columns.is_empty()).then(|| {
-        link(format!("{path}/print")).class("button").add(icon(icons::PRINT)).add("Print")
+        link(format!("{path}/print")).class("button").add(icon(icons::PRINT)).add(w!("Print"))
     });
     let next = (paper.desk && may(slice.write)).then(|| {
         let href = format!("/{}/new", slice.path);
-        link(href).class("button").add(icon(icons::PLUS)).add(format!("Next {}", slice.one))
+        link(href)
+            .class("button")
+            .add(icon(icons::PLUS))
+            .add(w!("Next {one}", one = slice.one.text()))
     });
     let row = div("page-actions").add_all(verbs).add(edit).add(delete).add(print).add(next);
     vec![row.part(), asked(hands.asked, move |asked| question(hands, asked))].part()
@@ -104,15 +108,23 @@ fn question(hands: Hands, asked: Asked) -> El {
     let named = hands.record.with_value(|record| name(hands.slice, record));
     let (title, text, label, class) = match asked {
         Asked::Delete => (
-            format!("Delete {named}?"),
-            "Nothing of it has been posted. It is gone for good.",
-            "Delete",
+            w!("Delete {name}?", name = named),
+            w!("Nothing of it has been posted. It is gone for good."),
+            w!("Delete"),
             "button danger",
         ),
-        Asked::Verb(verb) if verb.class == "button" => {
-            (format!("{}: {named}", verb.label), verb.ask, verb.label, "button primary")
-        }
-        Asked::Verb(verb) => (format!("{}: {named}", verb.label), verb.ask, verb.label, verb.class),
+        Asked::Verb(verb) if verb.class == "button" => (
+            w!("{what}: {name}", what = verb.label.text(), name = named),
+            verb.ask,
+            verb.label,
+            "button primary",
+        ),
+        Asked::Verb(verb) => (
+            w!("{what}: {name}", what = verb.label.text(), name = named),
+            verb.ask,
+            verb.label,
+            verb.class,
+        ),
     };
     let close = move || hands.asked.set(None);
     let boxes = answering.typed.get_value().into_iter().map(field_box);
@@ -131,7 +143,7 @@ fn question(hands: Hands, asked: Asked) -> El {
         .add(el("p").add(text))
         .add(live(move || answering.problem.get(), move |found| found.map(|p| refused(hands, p))))
         .add_all(boxes)
-        .add(foot().add(button("button").on_click(close).add("Cancel")).add(sure.add(label)));
+        .add(foot().add(button("button").on_click(close).add(w!("Cancel"))).add(sure.add(label)));
     dialog(title, close).add(form)
 }
 
@@ -188,11 +200,15 @@ impl Answering {
         hands.asked.set(None);
         match asked {
             Asked::Delete => {
-                toast::say(format!("{before} is deleted."));
+                toast::say(w!("{name} is deleted.", name = before));
                 route::go(&format!("/{}", hands.slice.path));
             }
             Asked::Verb(verb) => {
-                toast::say(format!("{}: {}", name(hands.slice, &record), verb.done));
+                toast::say(w!(
+                    "{name}: {what}",
+                    name = name(hands.slice, &record),
+                    what = verb.done.text()
+                ));
                 hands.loaded.state.set(Load::Ready(record));
                 // The focus was on a button that may be gone.
                 focus_on("main".to_owned());

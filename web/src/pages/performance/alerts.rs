@@ -8,6 +8,7 @@ use crate::http::{self, Life};
 use crate::parts::dom::{El, Part, div, el, link, live};
 use crate::parts::icon::icon;
 use crate::session::may;
+use crate::words;
 use leptos::prelude::*;
 use serde_json::Value;
 use std::time::Duration;
@@ -21,37 +22,42 @@ pub fn alert_list(seen: Seen) -> El {
     );
     el("section")
         .class("card")
-        .add(el("h2").add("Alerts"))
+        .add(el("h2").add(w!("Alerts")))
         .add(el("ul").class("looks alerts").set("role", "list").add(lines))
 }
 
 fn line(alert: &Value) -> El {
     let (class, state) = match plain(alert, "state").as_str() {
-        "firing" if plain(alert, "severity") == "critical" => ("badge bad", "Critical"),
-        "firing" => ("badge warn", "Warning"),
-        "pending" => ("badge warn", "Looked at"),
-        _ => ("badge good", "Quiet"),
+        "firing" if plain(alert, "severity") == "critical" => ("badge bad", w!("Critical")),
+        "firing" => ("badge warn", w!("Warning")),
+        "pending" => ("badge warn", w!("Looked at")),
+        _ => ("badge good", w!("Quiet")),
     };
     let name = plain(alert, "name");
-    let label = match name.as_str() {
-        "response_time_p95" => "95 % answered within",
-        "cache_hit_rate" => "Hit rate of the cache",
-        "memory_usage" => "Memory of the host",
-        "disk_usage" => "Disk",
-        other => other,
+    let label: String = match name.as_str() {
+        "response_time_p95" => w!("95 % answered within").into(),
+        "cache_hit_rate" => w!("Hit rate of the cache").into(),
+        "memory_usage" => w!("Memory of the host").into(),
+        "disk_usage" => w!("Disk").into(),
+        other => words::of(other.to_owned()),
     };
     let figure = |field| match alert.get(field) {
-        Some(Value::Null) | None => "too few requests to judge by".to_owned(),
+        Some(Value::Null) | None => w!("too few requests to judge by").into(),
         Some(value) if plain(alert, "unit") == "seconds" => {
             tell(&(value.as_f64().unwrap_or_default() * 1_000.0).into(), Told::Time)
         }
         Some(value) => tell(value, Told::Percent),
     };
     let wrong = plain(alert, "wrong");
-    let told = format!("{}, wrong {wrong} {}", figure("value"), figure("threshold"));
-    let since = format!("since {}", instant(&plain(alert, "since")));
+    let told = w!(
+        "{value}, wrong {wrong} {limit}",
+        value = figure("value"),
+        wrong = words::of(wrong),
+        limit = figure("threshold")
+    );
+    let since = w!("since {when}", when = instant(&plain(alert, "since")));
     let text = div("alert-words")
-        .add(el("strong").add(label.to_owned()))
+        .add(el("strong").add(label))
         .add(el("span").add(told))
         .add(el("span").class("quiet").add(since));
     el("li").add(el("span").class(class).add(state)).add(text)
@@ -77,7 +83,7 @@ pub fn alert_badge() -> Option<El> {
     let sign = live(
         move || firing.get(),
         |count| {
-            let words = if count == 1 { "1 alert".to_owned() } else { format!("{count} alerts") };
+            let words = w!("{n} alert|{n} alerts").count(i64::try_from(count).unwrap_or(0));
             let sign = link("/performance").class("badge bad alert-badge");
             (count > 0).then(|| sign.add(icon(icons::WARN)).add(el("span").add(words)).part())
         },

@@ -1,7 +1,7 @@
 //! The cache: how well it serves, what was promised, and a way to empty it.
 
 use super::Seen;
-use super::figures::{Told, tell};
+use super::figures::{Told, bare, tell};
 use crate::describe::show::{plain, rows};
 use crate::http::{self, Life};
 use crate::pages::paper::lines::scrolling;
@@ -10,18 +10,19 @@ use crate::parts::dom::{El, button, div, el, live, words};
 use crate::parts::load::Loaded;
 use crate::parts::nav::capital;
 use crate::parts::toast;
+use crate::words::{self, Word};
 use leptos::prelude::*;
 use serde_json::Value;
 
-const HEADS: &[(&str, &str)] = &[
-    ("Resource", ""),
-    ("Hits", "number"),
-    ("Misses", "number"),
-    ("Hit rate", "number"),
-    ("Expected", "number"),
-    ("Minimum", "number"),
-    ("Verdict", ""),
-    ("Clear", ""),
+const HEADS: &[(Word, &str)] = &[
+    (w!("Resource"), ""),
+    (w!("Hits"), "number"),
+    (w!("Misses"), "number"),
+    (w!("Hit rate"), "number"),
+    (w!("Expected"), "number"),
+    (w!("Minimum"), "number"),
+    (w!("Verdict"), ""),
+    (w!("Clear"), ""),
 ];
 
 pub fn cache_table(seen: Seen, loaded: Loaded) -> El {
@@ -35,15 +36,16 @@ pub fn cache_table(seen: Seen, loaded: Loaded) -> El {
     let lines = names.iter().map(|name| line(seen, name, question));
     let table = el("table")
         .class("sheet stacks")
-        .add(el("caption").class("hidden").add("The cache by resource"))
+        .add(el("caption").class("hidden").add(w!("The cache by resource")))
         .add(el("thead").add(el("tr").add_all(heads)))
         .add(el("tbody").add_all(lines));
-    let all = button("button").on_click(move || question.set(Some("*".into()))).add("Clear all");
+    let all =
+        button("button").on_click(move || question.set(Some("*".into()))).add(w!("Clear all"));
     el("section")
         .class("card sheet-card")
-        .add(el("h2").add("Cache"))
+        .add(el("h2").add(w!("Cache")))
         .add(filled(seen))
-        .add(scrolling("The cache by resource", table))
+        .add(scrolling(w!("The cache by resource"), table))
         .add(div("").add(all))
         .add(asked(question, move |name: String| sure(&name, question, loaded)))
 }
@@ -58,12 +60,17 @@ fn filled(seen: Seen) -> El {
         seen.with(|body| {
             let size = |field| tell(body.get(field).unwrap_or(&Value::Null), Told::Bytes);
             let entries = tell(body.get("entries").unwrap_or(&Value::Null), Told::Count);
-            format!("{entries} entries, {} of {}", size("bytes"), size("max_bytes"))
+            w!(
+                "{n} entries, {size} of {most}",
+                n = entries,
+                size = size("bytes"),
+                most = size("max_bytes")
+            )
         })
     });
     let bar = div("fill")
         .set("aria-hidden", "true")
-        .add(el("i").style("inline-size", move || tell(&share().into(), Told::Share)));
+        .add(el("i").style("inline-size", move || bare(&share().into(), Told::Share)));
     div("filled").add(bar).add(el("p").class("quiet").add(told))
 }
 
@@ -72,8 +79,8 @@ fn of(body: &Value, field: &str) -> f64 {
 }
 
 fn line(seen: Seen, name: &str, question: RwSignal<Option<String>>) -> El {
-    let label = capital(&name.replace('_', " "));
-    let cell = |head: &'static str, field: &'static str, how: Told| {
+    let label = capital(&words::of(name.replace('_', " ")));
+    let cell = |head: Word, field: &'static str, how: Told| {
         let name = name.to_owned();
         let text = words(move || match field_of(seen, &name, field) {
             Value::Null => String::new(),
@@ -85,17 +92,17 @@ fn line(seen: Seen, name: &str, question: RwSignal<Option<String>>) -> El {
     let verdict = live(move || field_of(seen, &of, "verdict"), |verdict| badge(&verdict));
     let clear = name.to_owned();
     let button = button("button")
-        .set("aria-label", format!("Clear {label}"))
+        .set("aria-label", w!("Clear {name}", name = label))
         .on_click(move || question.set(Some(clear.clone())))
-        .add("Clear");
+        .add(w!("Clear"));
     el("tr")
         .add(el("th").set("scope", "row").add(label))
-        .add(cell("Hits", "hits", Told::Count))
-        .add(cell("Misses", "misses", Told::Count))
-        .add(cell("Hit rate", "hit_rate_percent", Told::Percent))
-        .add(cell("Expected", "expected_percent", Told::Percent))
-        .add(cell("Minimum", "minimum_percent", Told::Percent))
-        .add(el("td").set("data-label", "Verdict").add(verdict))
+        .add(cell(w!("Hits"), "hits", Told::Count))
+        .add(cell(w!("Misses"), "misses", Told::Count))
+        .add(cell(w!("Hit rate"), "hit_rate_percent", Told::Percent))
+        .add(cell(w!("Expected"), "expected_percent", Told::Percent))
+        .add(cell(w!("Minimum"), "minimum_percent", Told::Percent))
+        .add(el("td").set("data-label", w!("Verdict")).add(verdict))
         .add(el("td").add(button))
 }
 
@@ -109,17 +116,18 @@ fn field_of(seen: Seen, name: &str, field: &str) -> Value {
 
 fn badge(verdict: &Value) -> Option<El> {
     let (class, text) = match verdict.as_str()? {
-        "good" => ("badge good", "Good"),
-        "acceptable" => ("badge warn", "Acceptable"),
-        "low" => ("badge bad", "Low"),
-        _ => ("badge", "Too few requests"),
+        "good" => ("badge good", w!("Good")),
+        "acceptable" => ("badge warn", w!("Acceptable")),
+        "low" => ("badge bad", w!("Low")),
+        _ => ("badge", w!("Too few requests")),
     };
     Some(el("span").class(class).add(text))
 }
 
 fn sure(name: &str, question: RwSignal<Option<String>>, loaded: Loaded) -> El {
     let close = move || question.set(None);
-    let what = if name == "*" { "the whole cache".to_owned() } else { name.replace('_', " ") };
+    let what =
+        if name == "*" { w!("the whole cache").into() } else { words::of(name.replace('_', " ")) };
     let pattern = match name {
         "*" => "*".to_owned(),
         name => format!("{name}:*"),
@@ -133,7 +141,7 @@ fn sure(name: &str, question: RwSignal<Option<String>>, loaded: Loaded) -> El {
                 Ok(reply) => {
                     let removed =
                         tell(reply.body.get("removed").unwrap_or(&Value::Null), Told::Count);
-                    toast::say(format!("{removed} entries thrown away."));
+                    toast::say(w!("{n} entries thrown away.", n = removed));
                     loaded.again();
                 }
                 Err(problem) => toast::warn(&problem),
@@ -141,11 +149,11 @@ fn sure(name: &str, question: RwSignal<Option<String>>, loaded: Loaded) -> El {
             question.set(None);
         });
     };
-    dialog(format!("Clear {what}?"), close)
-        .add(el("p").add("Answers stay right either way; the next ones take a little longer."))
+    dialog(w!("Clear {name}?", name = what), close)
+        .add(el("p").add(w!("Answers stay right either way; the next ones take a little longer.")))
         .add(
             foot()
-                .add(button("button").on_click(close).add("Keep"))
-                .add(button("button danger").on_click(clear).add("Clear")),
+                .add(button("button").on_click(close).add(w!("Keep")))
+                .add(button("button danger").on_click(clear).add(w!("Clear"))),
         )
 }

@@ -3,6 +3,7 @@
 use super::Seen;
 use crate::describe::show::grouped;
 use crate::parts::dom::{El, div, el, words};
+use crate::words::{self, Word};
 use serde_json::Value;
 
 /// How a figure is told.
@@ -21,48 +22,48 @@ pub enum Told {
 }
 
 /// Where it stands, its label, how it is told.
-type Figure = (&'static str, &'static str, Told);
+type Figure = (&'static str, Word, Told);
 
 pub const TILES: &[Figure] = &[
-    ("/requests/recent/per_second", "Requests a second", Told::Rate),
-    ("/requests/recent/p50_ms", "Half answered within", Told::Time),
-    ("/requests/recent/p95_ms", "95 % answered within", Told::Time),
-    ("/requests/recent/p99_ms", "99 % answered within", Told::Time),
-    ("/requests/in_flight", "In flight", Told::Count),
-    ("/requests/faults", "Faults since the start", Told::Count),
-    ("/sessions", "Sessions", Told::Count),
+    ("/requests/recent/per_second", w!("Requests a second"), Told::Rate),
+    ("/requests/recent/p50_ms", w!("Half answered within"), Told::Time),
+    ("/requests/recent/p95_ms", w!("95 % answered within"), Told::Time),
+    ("/requests/recent/p99_ms", w!("99 % answered within"), Told::Time),
+    ("/requests/in_flight", w!("In flight"), Told::Count),
+    ("/requests/faults", w!("Faults since the start"), Told::Count),
+    ("/sessions", w!("Sessions"), Told::Count),
 ];
 
 pub const FACTS_STORE: &[Figure] = &[
-    ("/store/engine", "Engine", Told::Word),
-    ("/store/size_bytes", "Size", Told::Bytes),
-    ("/store/wal_bytes", "Log beside it", Told::Bytes),
-    ("/store/read/count", "Reads", Told::Count),
-    ("/store/read/p95_ms", "95 % of reads within", Told::Time),
-    ("/store/write/count", "Writes", Told::Count),
-    ("/store/write/p95_ms", "95 % of writes within", Told::Time),
-    ("/store/changes", "Changes", Told::Count),
-    ("/store/commit/p95_ms", "95 % of commits within", Told::Time),
-    ("/store/largest_batch", "Most changes in a commit", Told::Count),
-    ("/store/jobs/change/pending", "Changes that wait", Told::Count),
-    ("/store/jobs/change/refused", "Changes refused", Told::Count),
-    ("/store/slow_queries", "Slow queries", Told::Count),
-    ("/store/long_changes", "Held the writer", Told::Count),
-    ("/store/retries", "Done again", Told::Count),
-    ("/store/checkpoints", "Checkpoints", Told::Count),
+    ("/store/engine", w!("Engine"), Told::Word),
+    ("/store/size_bytes", w!("Size"), Told::Bytes),
+    ("/store/wal_bytes", w!("Log beside it"), Told::Bytes),
+    ("/store/read/count", w!("Reads"), Told::Count),
+    ("/store/read/p95_ms", w!("95 % of reads within"), Told::Time),
+    ("/store/write/count", w!("Writes"), Told::Count),
+    ("/store/write/p95_ms", w!("95 % of writes within"), Told::Time),
+    ("/store/changes", w!("Changes"), Told::Count),
+    ("/store/commit/p95_ms", w!("95 % of commits within"), Told::Time),
+    ("/store/largest_batch", w!("Most changes in a commit"), Told::Count),
+    ("/store/jobs/change/pending", w!("Changes that wait"), Told::Count),
+    ("/store/jobs/change/refused", w!("Changes refused"), Told::Count),
+    ("/store/slow_queries", w!("Slow queries"), Told::Count),
+    ("/store/long_changes", w!("Held the writer"), Told::Count),
+    ("/store/retries", w!("Done again"), Told::Count),
+    ("/store/checkpoints", w!("Checkpoints"), Told::Count),
 ];
 
 pub const FACTS_HOST: &[Figure] = &[
-    ("/process/memory_bytes", "Memory of the program", Told::Bytes),
-    ("/process/cpu_seconds", "Processor seconds", Told::Rate),
-    ("/process/open_files", "Open files", Told::Count),
-    ("/process/threads", "Threads", Told::Count),
-    ("/process/disk_read_bytes", "Read from disk", Told::Bytes),
-    ("/process/disk_written_bytes", "Written to disk", Told::Bytes),
-    ("/process/host_cpu_percent", "Processor of the host", Told::Percent),
-    ("/host/memory_percent", "Memory of the host", Told::Percent),
-    ("/host/disk_percent", "Disk", Told::Percent),
-    ("/host/disk_free_bytes", "Disk that is free", Told::Bytes),
+    ("/process/memory_bytes", w!("Memory of the program"), Told::Bytes),
+    ("/process/cpu_seconds", w!("Processor seconds"), Told::Rate),
+    ("/process/open_files", w!("Open files"), Told::Count),
+    ("/process/threads", w!("Threads"), Told::Count),
+    ("/process/disk_read_bytes", w!("Read from disk"), Told::Bytes),
+    ("/process/disk_written_bytes", w!("Written to disk"), Told::Bytes),
+    ("/process/host_cpu_percent", w!("Processor of the host"), Told::Percent),
+    ("/host/memory_percent", w!("Memory of the host"), Told::Percent),
+    ("/host/disk_percent", w!("Disk"), Told::Percent),
+    ("/host/disk_free_bytes", w!("Disk that is free"), Told::Bytes),
 ];
 
 pub fn tiles(seen: Seen, figures: &'static [Figure]) -> El {
@@ -87,8 +88,13 @@ fn told(body: &Value, (place, _, how): Figure) -> String {
 }
 
 pub fn tell(value: &Value, how: Told) -> String {
+    words::joined([bare(value, how)].into_iter())
+}
+
+/// The same for a style, without the signs that keep a figure together among other letters.
+pub fn bare(value: &Value, how: Told) -> String {
     let Some(number) = value.as_f64() else {
-        return value.as_str().unwrap_or("none").to_owned();
+        return value.as_str().map_or_else(|| w!("none").into(), |word| words::of(word.to_owned()));
     };
     match how {
         Told::Count => grouped(&fixed(number, 0)),

@@ -13,6 +13,7 @@ use crate::parts::icon::icon;
 use crate::parts::load::{Load, Loaded};
 use crate::parts::problem::alert;
 use crate::route;
+use crate::words::Word;
 use figures::{FACTS_HOST, FACTS_STORE, TILES, facts, tiles};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -38,7 +39,7 @@ impl Seen {
 }
 
 pub fn performance_page() -> El {
-    route::title("Performance");
+    route::title(w!("Performance"));
     let paused = RwSignal::new(false);
     let ask = |path: &'static str| Loaded::new(move || path.to_owned());
     let (summary, cached, alerts) =
@@ -52,12 +53,12 @@ pub fn performance_page() -> El {
     let pause = button("button")
         .says("aria-pressed", move || paused.get())
         .on_click(move || paused.update(|paused| *paused = !*paused))
-        .add(words(move || if paused.get() { "Go on refreshing" } else { "Pause" }));
-    let refresh = button("button").on_click(again).add(icon(icons::AGAIN)).add("Refresh");
-    let title = div("page-title").add(el("h1").add("Performance")).add(
+        .add(words(move || if paused.get() { w!("Go on refreshing") } else { w!("Pause") }));
+    let refresh = button("button").on_click(again).add(icon(icons::AGAIN)).add(w!("Refresh"));
+    let title = div("page-title").add(el("h1").add(w!("Performance"))).add(
         el("p")
             .class("quiet")
-            .add("Figures of the last five minutes, refreshed every five seconds"),
+            .add(w!("Figures of the last five minutes, refreshed every five seconds")),
     );
     let head =
         el("header").class("page-head").add(title).add(div("page-actions").add(pause).add(refresh));
@@ -77,10 +78,10 @@ pub fn performance_page() -> El {
 }
 
 fn summed(seen: Seen) -> Vec<El> {
-    let card = |title, list| el("section").class("card").add(el("h2").add(title)).add(list);
+    let card = |title: Word, list| el("section").class("card").add(el("h2").add(title)).add(list);
     let cards = div("cards")
-        .add(card("Store", facts(seen, FACTS_STORE)))
-        .add(card("Process and host", facts(seen, FACTS_HOST)));
+        .add(card(w!("Store"), facts(seen, FACTS_STORE)))
+        .add(card(w!("Process and host"), facts(seen, FACTS_HOST)));
     vec![tiles(seen, TILES), cards]
 }
 
@@ -106,7 +107,7 @@ fn part<P: Part>(
             Load::Failed(problem) if there.get() => Some(problem.sentence()),
             _ => None,
         },
-        |sentence| sentence.map(|text| alert(format!("Not refreshed: {text}"))),
+        |sentence| sentence.map(|text| alert(w!("Not refreshed: {why}", why = text))),
     );
     let whole = live(
         move || there.get(),

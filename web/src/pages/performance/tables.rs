@@ -5,39 +5,40 @@ use super::figures::{Told, tell};
 use crate::describe::show::{instant, plain, rows};
 use crate::pages::paper::lines::scrolling;
 use crate::parts::dom::{El, Part, el, live};
+use crate::words::Word;
 use leptos::prelude::*;
 use serde_json::Value;
 
 const MOST_ROUTES: usize = 25;
 
 /// Label of a column, where its value stands, how it is told; none for a moment.
-type Column = (&'static str, &'static str, Option<Told>);
+type Column = (Word, &'static str, Option<Told>);
 
 const ROUTES: &[Column] = &[
-    ("Route", "/route", Some(Told::Word)),
-    ("Method", "/method", Some(Told::Word)),
-    ("Requests", "/since_start/count", Some(Told::Count)),
-    ("Average", "/since_start/average_ms", Some(Told::Time)),
-    ("50 %", "/since_start/p50_ms", Some(Told::Time)),
-    ("95 %", "/since_start/p95_ms", Some(Told::Time)),
-    ("99 %", "/since_start/p99_ms", Some(Told::Time)),
-    ("95 %, lately", "/recent/p95_ms", Some(Told::Time)),
-    ("Slow", "/slow", Some(Told::Count)),
-    ("Faults", "/faults", Some(Told::Count)),
+    (w!("Route"), "/route", Some(Told::Word)),
+    (w!("Method"), "/method", Some(Told::Word)),
+    (w!("Requests"), "/since_start/count", Some(Told::Count)),
+    (w!("Average"), "/since_start/average_ms", Some(Told::Time)),
+    (w!("50 %"), "/since_start/p50_ms", Some(Told::Time)),
+    (w!("95 %"), "/since_start/p95_ms", Some(Told::Time)),
+    (w!("99 %"), "/since_start/p99_ms", Some(Told::Time)),
+    (w!("95 %, lately"), "/recent/p95_ms", Some(Told::Time)),
+    (w!("Slow"), "/slow", Some(Told::Count)),
+    (w!("Faults"), "/faults", Some(Told::Count)),
 ];
 const REQUESTS: &[Column] = &[
-    ("When", "/at", None),
-    ("Route", "/route", Some(Told::Word)),
-    ("Method", "/method", Some(Told::Word)),
-    ("Status", "/status", Some(Told::Count)),
-    ("Took", "/took_ms", Some(Told::Time)),
-    ("Request", "/request_id", Some(Told::Word)),
+    (w!("When"), "/at", None),
+    (w!("Route"), "/route", Some(Told::Word)),
+    (w!("Method"), "/method", Some(Told::Word)),
+    (w!("Status"), "/status", Some(Told::Count)),
+    (w!("Took"), "/took_ms", Some(Told::Time)),
+    (w!("Request"), "/request_id", Some(Told::Word)),
 ];
 const QUERIES: &[Column] = &[
-    ("When", "/at", None),
-    ("Took", "/took_ms", Some(Told::Time)),
-    ("Place", "/place", Some(Told::Word)),
-    ("Query", "/query", Some(Told::Word)),
+    (w!("When"), "/at", None),
+    (w!("Took"), "/took_ms", Some(Told::Time)),
+    (w!("Place"), "/place", Some(Told::Word)),
+    (w!("Query"), "/query", Some(Told::Word)),
 ];
 
 pub fn routes(seen: Seen) -> Vec<AnyView> {
@@ -47,22 +48,22 @@ pub fn routes(seen: Seen) -> Vec<AnyView> {
             all.unwrap_or_default().iter().take(MOST_ROUTES).cloned().collect()
         })
     };
-    table("Answer times by route, since the start", "", ROUTES, read)
+    table(w!("Answer times by route, since the start"), Word::NONE, ROUTES, read)
 }
 
 pub fn slow_requests(seen: Seen) -> Vec<AnyView> {
     let read = move || seen.with(|body| rows(body, "slow_requests").to_vec());
-    table("Slow requests", "No request was slow since the start.", REQUESTS, read)
+    table(w!("Slow requests"), w!("No request was slow since the start."), REQUESTS, read)
 }
 
 pub fn slow_queries(seen: Seen) -> Vec<AnyView> {
     let read = move || seen.with(|body| rows(body, "slow_queries").to_vec());
-    table("Slow queries", "No query was slow since the start.", QUERIES, read)
+    table(w!("Slow queries"), w!("No query was slow since the start."), QUERIES, read)
 }
 
 fn table(
-    caption: &'static str,
-    none: &'static str,
+    caption: Word,
+    none: Word,
     columns: &'static [Column],
     read: impl Fn() -> Vec<Value> + Send + Sync + Clone + 'static,
 ) -> Vec<AnyView> {

@@ -15,15 +15,15 @@ use sessions::sessions;
 use tokens::tokens;
 
 pub fn profile_page() -> El {
-    route::title("Profile");
+    route::title(w!("Profile"));
     let me = session().and_then(Session::me);
     let who = me.map(|me| {
         let role = chosen(ROLES, &me.role);
         el("p").class("quiet").add(format!("{} · {} · {role}", me.name, me.username))
     });
-    let title = div("page-title").add(el("h1").add("Profile and access")).add(who);
+    let title = div("page-title").add(el("h1").add(w!("Profile and access"))).add(who);
     let password =
-        el("section").class("card").add(el("h2").add("Password")).add(password_form(|| ()));
+        el("section").class("card").add(el("h2").add(w!("Password"))).add(password_form(|| ()));
     let cards = div("cards")
         .add(password)
         .add(may("controlled:witness").then(pin))

@@ -11,8 +11,8 @@ use crate::parts::toast;
 use leptos::prelude::*;
 
 static FIELDS: &[Field] = &[
-    Field::new("pin", "New PIN", Kind::Secret).required().hint("4 to 12 characters."),
-    Field::new("current_password", "Your password", Kind::Secret).required(),
+    Field::new("pin", w!("New PIN"), Kind::Secret).required().hint(w!("4 to 12 characters.")),
+    Field::new("current_password", w!("Your password"), Kind::Secret).required(),
 ];
 
 pub fn pin() -> El {
@@ -33,10 +33,10 @@ pub fn pin() -> El {
             Ok(_) => {
                 refused.set(None);
                 fields.iter().for_each(|typed| typed.value.set(String::new()));
-                toast::say("Your PIN is set.");
+                toast::say(w!("Your PIN is set."));
             }
             Err(problem) if problem.is("wrong_password") => {
-                refused.set(Some("This is not your password.".to_owned()));
+                refused.set(Some(w!("This is not your password.").into()));
             }
             Err(problem) => refused.set(Some(match problem.errors.first() {
                 Some(error) => error.detail.clone(),
@@ -44,7 +44,7 @@ pub fn pin() -> El {
             })),
         });
     };
-    let why = "For witnessing: you type it at a colleague's screen, in place of your password.";
+    let why = w!("For witnessing: you type it at a colleague's screen, in place of your password.");
     let form = el("form")
         .class("stack")
         .flag("novalidate", true)
@@ -54,6 +54,6 @@ pub fn pin() -> El {
         })
         .add(live(move || refused.get(), |text| text.map(alert)))
         .add_all(typed.into_iter().map(field_box))
-        .add(el("button").set("type", "submit").class("button primary").add("Set the PIN"));
-    div("card").add(el("h2").add("Witness PIN")).add(el("p").class("quiet").add(why)).add(form)
+        .add(el("button").set("type", "submit").class("button primary").add(w!("Set the PIN")));
+    div("card").add(el("h2").add(w!("Witness PIN"))).add(el("p").class("quiet").add(why)).add(form)
 }

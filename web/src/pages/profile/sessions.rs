@@ -17,7 +17,7 @@ pub fn sessions() -> El {
         };
         http::delete(path, "").send(life, move |answer| match answer {
             Ok(_) => {
-                toast::say("Signed out there.");
+                toast::say(w!("Signed out there."));
                 all.again();
             }
             Err(problem) => toast::warn(&problem),
@@ -29,26 +29,30 @@ pub fn sessions() -> El {
         let lines = rows.iter().map(|row| line(row, end));
         let everywhere = others.then(|| {
             let button = button("button").on_click(move || end("sessions"));
-            button.add("Sign out everywhere else").part()
+            button.add(w!("Sign out everywhere else")).part()
         });
         let lines = el("ul").class("lines").set("role", "list").add_all(lines).part();
         vec![Some(lines), everywhere]
     });
-    el("section").class("card").add(el("h2").add("Signed in")).add(list)
+    el("section").class("card").add(el("h2").add(w!("Signed in"))).add(list)
 }
 
 fn line(row: &Value, end: impl Fn(&str) + 'static) -> El {
     let agent = plain(row, "user_agent");
-    let seen = format!("{} · last used {}", plain(row, "ip"), instant(&plain(row, "last_seen_at")));
+    let seen = w!(
+        "{place} · last used {when}",
+        place = plain(row, "ip"),
+        when = instant(&plain(row, "last_seen_at"))
+    );
     let path = format!("sessions/{}", plain(row, "id"));
     let name = browser(&agent);
     let way = if flag(row, "current") {
-        el("span").class("badge good").add("This one")
+        el("span").class("badge good").add(w!("This one"))
     } else {
         button("button")
-            .set("aria-label", format!("Sign out {name}"))
+            .set("aria-label", w!("Sign out {name}", name = name))
             .on_click(move || end(&path))
-            .add("Sign out")
+            .add(w!("Sign out"))
     };
     let what = el("div")
         .set("title", agent)
@@ -78,9 +82,9 @@ fn browser(agent: &str) -> String {
         ("Linux", "Linux"),
     ]);
     match (name, system) {
-        (Some(name), Some(system)) => format!("{name} on {system}"),
+        (Some(name), Some(system)) => w!("{program} on {system}", program = name, system = system),
         (Some(name), None) => name.to_owned(),
-        _ if agent.is_empty() => "Unknown program".to_owned(),
+        _ if agent.is_empty() => w!("Unknown program").into(),
         _ => agent.chars().take(40).collect(),
     }
 }

@@ -1,7 +1,7 @@
 //! Tokens for other programs: make one, see it once, revoke it.
 
-use crate::describe::icons;
 use crate::describe::show::{day, instant, plain};
+use crate::describe::{Choice, icons};
 use crate::http::{self, Life};
 use crate::parts::dialog::{asked, dialog, foot};
 use crate::parts::dom::{El, Node, button, div, el, input, live};
@@ -12,10 +12,12 @@ use crate::parts::secret::secret;
 use crate::parts::toast;
 use crate::problem::Problem;
 use crate::session::{Session, session};
+use crate::words;
+use crate::words::Word;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-const LENGTHS: &[(&str, &str)] = &[("30", "30 days"), ("90", "90 days"), ("365", "One year")];
+const LENGTHS: &[Choice] = &[("30", w!("30 days")), ("90", w!("90 days")), ("365", w!("One year"))];
 
 pub fn tokens() -> El {
     let life = StoredValue::new(Life::new());
@@ -28,7 +30,7 @@ pub fn tokens() -> El {
         };
         http::delete(format!("tokens/{id}"), "").send(life, move |answer| match answer {
             Ok(_) => {
-                toast::say("The token is revoked.");
+                toast::say(w!("The token is revoked."));
                 all.again();
             }
             Err(problem) => toast::warn(&problem),
@@ -48,17 +50,17 @@ pub fn tokens() -> El {
         New::start(done).dialog(move || making.set(None))
     });
     let told = asked(made, move |token| {
-        let text = "The new token. Send it as Authorization: Bearer …";
+        let text = w!("The new token. Send it as Authorization: Bearer …");
         secret(text, token, move || made.set(None))
     });
     let more = button("button").on_click(move || making.set(Some(())));
-    let why = "For other programs that speak for you. Each can do no more than you.";
+    let why = w!("For other programs that speak for you. Each can do no more than you.");
     el("section")
         .class("card")
-        .add(el("h2").add("API tokens"))
+        .add(el("h2").add(w!("API tokens")))
         .add(el("p").class("quiet").add(why))
         .add(list)
-        .add(more.add(icon(icons::PLUS)).add("New token"))
+        .add(more.add(icon(icons::PLUS)).add(w!("New token")))
         .add(new)
         .add(told)
 }
@@ -66,19 +68,28 @@ pub fn tokens() -> El {
 fn line(row: &Value, revoke: impl Fn(&str) + 'static) -> El {
     let scopes = row.get("scopes").and_then(Value::as_array).map_or(0, Vec::len);
     let used = plain(row, "last_used_at");
-    let used =
-        if used.is_empty() { "never used".to_owned() } else { format!("used {}", instant(&used)) };
+    let used = if used.is_empty() {
+        w!("never used").into()
+    } else {
+        w!("used {when}", when = instant(&used))
+    };
     let until = day(&plain(row, "expires_at"));
-    let text = format!("{} · {scopes} permissions · until {until} · {used}", plain(row, "hint"));
+    let text = w!(
+        "{hint} · {n} permissions · until {day} · {used}",
+        hint = plain(row, "hint"),
+        n = scopes,
+        day = until,
+        used = used
+    );
     let text = text.trim_start_matches(" · ").to_owned();
     let (name, id) = (plain(row, "name"), plain(row, "id"));
     let way = if plain(row, "revoked_at").is_empty() {
         button("button")
-            .set("aria-label", format!("Revoke {name}"))
+            .set("aria-label", w!("Revoke {name}", name = name))
             .on_click(move || revoke(&id))
-            .add("Revoke")
+            .add(w!("Revoke"))
     } else {
-        el("span").class("badge").add("Revoked")
+        el("span").class("badge").add(w!("Revoked"))
     };
     let what = el("div").add(el("strong").add(name)).add(el("span").class("quiet").add(text));
     el("li").add(what).add(way)
@@ -117,13 +128,13 @@ impl New {
         };
         let name = name.value().trim().to_owned();
         let wrong = if name.is_empty() {
-            Some("Give the token a name.")
+            Some(w!("Give the token a name."))
         } else if self.scopes.with_untracked(Vec::is_empty) {
-            Some("Choose at least one permission.")
+            Some(w!("Choose at least one permission."))
         } else {
             None
         };
-        self.error.set(wrong.map(str::to_owned));
+        self.error.set(wrong.map(Into::into));
         if wrong.is_some() {
             return;
         }
@@ -158,9 +169,9 @@ impl New {
             .add_all(lengths)
             .on("change", move |event| self.days.set(event_target_value(&event)));
         let cancel = close.clone();
-        let foot = foot()
-            .add(button("button").on_click(cancel).add("Cancel"))
-            .add(el("button").set("type", "submit").class("button primary").add("Make the token"));
+        let foot = foot().add(button("button").on_click(cancel).add(w!("Cancel"))).add(
+            el("button").set("type", "submit").class("button primary").add(w!("Make the token")),
+        );
         let form = el("form")
             .class("stack")
             .flag("novalidate", true)
@@ -171,22 +182,23 @@ impl New {
             .add(live(move || self.error.get(), |text| text.map(alert)))
             .add(live(move || self.problem.get(), |found| found.map(|p| problem_box(p, None))))
             .add(
-                labelled("token-name", "Name", named)
-                    .add(el("p").class("hint").add("Which program it is for.")),
+                labelled("token-name", w!("Name"), named)
+                    .add(el("p").class("hint").add(w!("Which program it is for."))),
             )
-            .add(labelled("token-days", "Valid for", length))
+            .add(labelled("token-days", w!("Valid for"), length))
             .add(
                 el("fieldset")
                     .class("ticks")
-                    .add(el("legend").add("It may"))
+                    .add(el("legend").add(w!("It may")))
                     .add_all(mine.into_iter().map(|scope| self.tick(scope))),
             )
             .add(foot);
-        dialog("New API token", close).add(form)
+        dialog(w!("New API token"), close).add(form)
     }
 
     fn tick(self, scope: String) -> El {
-        let name = scope.clone();
+        let told = words::of(scope.clone());
+        let name = if told == scope { el("code").add(told) } else { el("span").add(told) };
         let box_ = el("input").set("type", "checkbox").on("change", move |event| {
             let on = event_target_checked(&event);
             self.scopes.update(|all| {
@@ -196,10 +208,10 @@ impl New {
                 }
             });
         });
-        el("label").class("check").add(box_).add(el("code").add(name))
+        el("label").class("check").add(box_).add(name)
     }
 }
 
-fn labelled(id: &'static str, label: &'static str, box_: El) -> El {
+fn labelled(id: &'static str, label: Word, box_: El) -> El {
     div("field").add(el("label").set("for", id).add(label)).add(box_)
 }

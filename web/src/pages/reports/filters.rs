@@ -6,6 +6,7 @@ use crate::parts::combobox::{Typing, combobox};
 use crate::parts::dom::{El, div, el, on_change};
 use crate::parts::lookup::Source;
 use crate::route;
+use crate::words;
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -17,18 +18,18 @@ pub fn filters(report: &Value) -> El {
     let open = needed || wide.is_none_or(|wide| wide.matches());
     let folds = el("details")
         .flag("open", open)
-        .add(el("summary").add("Filters"))
+        .add(el("summary").add(w!("Filters")))
         .add(div("").add_all(all.iter().map(filter)));
-    div("report-filters").set("role", "search").set("aria-label", "Filters").add(folds)
+    div("report-filters").set("role", "search").set("aria-label", w!("Filters")).add(folds)
 }
 
 fn filter(filter: &Value) -> El {
-    let (name, title) = (plain(filter, "name"), plain(filter, "title"));
+    let (name, title) = (plain(filter, "name"), words::of(plain(filter, "title")));
     let id = format!("filter-{name}");
     let told = match (plain(filter, "default"), plain(filter, "kind").as_str()) {
         (usual, _) if usual.is_empty() => String::new(),
-        (usual, "day") => format!("Empty: {}", day(&usual)),
-        (usual, _) => format!("Empty: {usual}"),
+        (usual, "day") => w!("Empty: {usual}", usual = day(&usual)),
+        (usual, _) => w!("Empty: {usual}", usual = usual),
     };
     let box_ = match plain(filter, "kind").as_str() {
         "stores" | "store" => record(&name, &id, "stores"),
@@ -74,10 +75,10 @@ fn select(name: &str, id: &str, words: &[Value]) -> El {
     let words = words.iter().filter_map(Value::as_str);
     let options = [""].into_iter().chain(words).map(|word| {
         let label = match word {
-            "" => "any".to_owned(),
-            "true" => "Yes".to_owned(),
-            "false" => "No".to_owned(),
-            other => other.replace('_', " "),
+            "" => w!("any").into(),
+            "true" => w!("Yes").into(),
+            "false" => w!("No").into(),
+            other => words::of(other.replace('_', " ")),
         };
         el("option").set("value", word.to_owned()).flag("selected", *word == *chosen).add(label)
     });
@@ -95,5 +96,5 @@ fn record(name: &str, id: &str, path: &'static str) -> El {
     let value = RwSignal::new(now(name));
     on_change(move || value.get(), move |chosen| choose(&field, &chosen));
     let typing = Typing::new(Source::Records(slice), value, RwSignal::new(String::new()));
-    combobox(typing, move |box_| box_.set("id", id).set("placeholder", "any"))
+    combobox(typing, move |box_| box_.set("id", id).set("placeholder", w!("any")))
 }

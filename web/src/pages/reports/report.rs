@@ -9,12 +9,13 @@ use crate::pages::detail::back;
 use crate::pages::not_found::not_found;
 use crate::pages::paper::lines::scrolling;
 use crate::pages::stock::matrix::pages;
-use crate::parts::dom::{El, Part, button, div, el, link, live, memo};
+use crate::parts::dom::{El, Part, apart, button, div, el, link, live, memo, sign};
 use crate::parts::icon::icon;
 use crate::parts::load::Loaded;
 use crate::parts::nav::capital;
 use crate::route;
 use crate::session::may;
+use crate::words;
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -25,7 +26,7 @@ pub fn report_page(name: &str) -> El {
     let all = Loaded::new(|| "reports".to_owned());
     el("section")
         .class("page list-page")
-        .add(back("/reports".to_owned(), "Reports".to_owned()))
+        .add(back("/reports".to_owned(), w!("Reports").into()))
         .add(all.once(move |body| {
             let found = rows(&body, "items").iter().find(|report| plain(report, "name") == name);
             match found {
@@ -49,7 +50,7 @@ fn address(name: &str, filters: &[String]) -> String {
 }
 
 fn one(report: &Value) -> Vec<El> {
-    let title = plain(report, "title");
+    let title = words::of(plain(report, "title"));
     route::title(&title);
     let name = plain(report, "name");
     let known: Vec<String> = rows(report, "filters").iter().map(|f| plain(f, "name")).collect();
@@ -80,7 +81,7 @@ fn one(report: &Value) -> Vec<El> {
                 Some(format!("/api/v1/{}format={format}", address(&name, &known)))
             })
             .add(icon(icons::DOWNLOAD))
-            .add(label)
+            .add(sign(label))
     };
     let print = button("button").on_click(|| {
         let _ = window().print();
@@ -88,16 +89,16 @@ fn one(report: &Value) -> Vec<El> {
     let actions = div("page-actions")
         .add(may("exports:run").then(|| file("csv", "CSV")))
         .add(may("exports:run").then(|| file("xlsx", "XLSX")))
-        .add(print.add(icon(icons::PRINT)).add("Print"));
+        .add(print.add(icon(icons::PRINT)).add(w!("Print")));
     let heading = div("page-title")
         .add(el("h1").add(title))
-        .add(el("p").class("quiet").add(plain(report, "about")));
+        .add(el("p").class("quiet").add(words::of(plain(report, "about"))));
     let head = el("header").class("page-head").add(heading).add(actions);
     let shown = live(
         move || missing.get(),
         move |missing| {
             if missing {
-                el("p").class("empty").add("Choose what the report is about.").part()
+                el("p").class("empty").add(w!("Choose what the report is about.")).part()
             } else {
                 loaded.view(10, |body| table(&body))
             }
@@ -110,12 +111,13 @@ fn table(body: &Value) -> Vec<El> {
     let columns: Vec<&Value> =
         rows(body, "columns").iter().filter(|column| plain(column, "kind") != "id").collect();
     let items = rows(body, "items");
-    let as_of = el("p").class("quiet").add(format!("As of {}", instant(&plain(body, "as_of"))));
+    let as_of =
+        el("p").class("quiet").add(w!("As of {when}", when = instant(&plain(body, "as_of"))));
     if items.is_empty() {
-        return vec![el("p").class("empty").add("No rows for these filters."), as_of];
+        return vec![el("p").class("empty").add(w!("No rows for these filters.")), as_of];
     }
     let heads = columns.iter().map(|column| {
-        el("th").set("scope", "col").class(class(column)).add(plain(column, "title"))
+        el("th").set("scope", "col").class(class(column)).add(words::of(plain(column, "title")))
     });
     let lines = items.iter().map(|item| el("tr").add_all(columns.iter().map(|c| cell(c, item))));
     let table = el("table")
@@ -125,7 +127,7 @@ fn table(body: &Value) -> Vec<El> {
         .add(el("tbody").add_all(lines))
         .add(foot(&columns, body.get("totals").unwrap_or(&Value::Null)));
     let rest = rest(&columns, body.get("totals").unwrap_or(&Value::Null));
-    let sheet = div("card sheet-card").add(scrolling("Rows of the report", table));
+    let sheet = div("card sheet-card").add(scrolling(w!("Rows of the report"), table));
     [rest, Some(sheet), Some(pages(body, PAGE)), Some(as_of)].into_iter().flatten().collect()
 }
 
@@ -135,8 +137,8 @@ fn foot(columns: &[&Value], totals: &Value) -> Option<El> {
     columns.iter().find(has)?;
     let cells = columns.iter().enumerate().map(|(place, column)| {
         let words = words(column, totals);
-        let label = if place == 0 && words.is_empty() { "Total".to_owned() } else { words };
-        el("td").class(class(column)).add(el("strong").add(label))
+        let label = if place == 0 && words.is_empty() { w!("Total").into() } else { words };
+        el("td").class(class(column)).add(el("strong").add(apart(label)))
     });
     Some(el("tfoot").add(el("tr").add_all(cells)))
 }
@@ -152,8 +154,8 @@ fn rest(columns: &[&Value], totals: &Value) -> Option<El> {
                 Some(text) => money(text),
                 None => grouped(&value.to_string()),
             };
-            let label = capital(&name.replace('_', " "));
-            div("").add(el("dt").add(label)).add(el("dd").add(words))
+            let label = capital(&words::of(name.replace('_', " ")));
+            div("").add(el("dt").add(label)).add(el("dd").add(apart(words)))
         })
         .collect();
     (!pairs.is_empty()).then(|| el("dl").class("facts card").add_all(pairs))
@@ -182,12 +184,12 @@ fn words(column: &Value, item: &Value) -> String {
         "money" => money(&text),
         "day" => day(&text),
         "instant" => instant(&text),
-        "flag" => (if text == "true" { "Yes" } else { "No" }).to_owned(),
+        "flag" => (if text == "true" { w!("Yes") } else { w!("No") }).into(),
         _ => match name.as_str() {
             "state" | "status" | "batch_status" => state(&text).0,
             "action" => act(&text),
             "type" | "document_type" | "kind" | "reason" | "entity" | "band" => {
-                text.replace('_', " ")
+                words::of(text.replace('_', " "))
             }
             _ => text,
         },
@@ -210,7 +212,7 @@ const LEADS: &[(&str, &str, &str)] = &[
 fn cell(column: &Value, item: &Value) -> El {
     let name = plain(column, "name");
     let text = match words(column, item) {
-        none if none.is_empty() && name == "document_no" => "No number yet".to_owned(),
+        none if none.is_empty() && name == "document_no" => w!("No number yet").into(),
         text => text,
     };
     let found = LEADS.iter().find(|(of, id, _)| *of == name && !plain(item, id).is_empty());
@@ -222,8 +224,8 @@ fn cell(column: &Value, item: &Value) -> El {
     let cell = el("td").class(class(column));
     match slice {
         Some(slice) if !id.is_empty() && !text.is_empty() => {
-            cell.add(link(format!("/{}/{id}", slice.path)).add(text))
+            cell.add(link(format!("/{}/{id}", slice.path)).add(apart(text)))
         }
-        _ => cell.add(text),
+        _ => cell.add(apart(text)),
     }
 }

@@ -10,27 +10,29 @@ use crate::pages::dispenses;
 use crate::pages::form::lines::focus_on;
 use crate::pages::paper::lines::framed;
 use crate::pages::paper::{at_fields, body, find, name};
-use crate::parts::dom::{El, div, el, link, live};
+use crate::parts::dom::{El, apart, div, el, link, live};
 use crate::parts::field::{Typed, field_box};
 use crate::parts::load::Loaded;
 use crate::parts::problem::problem_box;
+use crate::parts::table::row::labelled;
 use crate::parts::toast;
 use crate::problem::Problem;
 use crate::route;
+use crate::words::Word;
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 static FIELDS: &[Field] = &[
-    Field::new("quantity", "Units", Kind::Number { least: 0, most: 1_000_000_000 })
+    Field::new("quantity", w!("Units"), Kind::Number { least: 0, most: 1_000_000_000 })
         .required()
         .starts("0"),
-    Field::new("condition", "What becomes of it", Kind::Select(CONDITIONS))
+    Field::new("condition", w!("What becomes of it"), Kind::Select(CONDITIONS))
         .required()
         .starts("restock"),
-    Field::new("reason_code", "Reason", Kind::Reason("return,recall")),
+    Field::new("reason_code", w!("Reason"), Kind::Reason("return,recall")),
 ];
-static NOTES: Field = Field::new("notes", "Notes", Kind::Area);
+static NOTES: Field = Field::new("notes", w!("Notes"), Kind::Area);
 
 /// A batch that was given out with a line.
 #[derive(Clone)]
@@ -63,7 +65,7 @@ pub fn give_back_page(id: &str) -> El {
     let record = Loaded::whole(path);
     el("section").class("page").add(record.once(move |record| {
         let number = name(&dispenses::SLICE, &record);
-        let title = format!("Take back: {number}");
+        let title = w!("{what}: {name}", what = w!("Take back").text(), name = number);
         route::title(&title);
         let who = named(&record, "patient");
         let head = div("stack")
@@ -113,20 +115,20 @@ fn form(record: &Arc<Value>) -> El {
         busy: RwSignal::new(false),
     };
     let heads = [
-        ("Medicine", false),
-        ("Batch", false),
-        ("Given", true),
-        ("Returned before", true),
-        ("Units back", false),
-        ("What becomes of it", false),
-        ("Reason", false),
+        (w!("Medicine"), false),
+        (w!("Batch"), false),
+        (w!("Given"), true),
+        (w!("Returned before"), true),
+        (w!("Units back"), false),
+        (w!("What becomes of it"), false),
+        (w!("Reason"), false),
     ];
-    let table = framed("What comes back", &heads, all.iter().map(row).collect());
+    let table = framed(w!("What comes back"), &heads, all.iter().map(row).collect());
     let send = el("button")
         .set("type", "submit")
         .class("button primary")
         .flag_if("disabled", move || returning.busy.get())
-        .add("Take back");
+        .add(w!("Take back"));
     let boxes = returning.with.get_value().into_iter().map(field_box);
     el("form")
         .class("stack")
@@ -142,19 +144,19 @@ fn form(record: &Arc<Value>) -> El {
             el("footer")
                 .class("form-foot")
                 .add(send)
-                .add(link(format!("/dispenses/{id}")).class("button").add("Cancel")),
+                .add(link(format!("/dispenses/{id}")).class("button").add(w!("Cancel"))),
         )
 }
 
 fn row(given: &Given) -> El {
-    let cell = |label: &'static str, class: &'static str, text: String| {
-        el("td").class(class).set("data-label", label).add(text)
+    let cell = |label: Word, class: &'static str, text: String| {
+        labelled(el("td").class(class), label).add(apart(text))
     };
     el("tr")
-        .add(cell("Medicine", "", given.medicine.clone()))
-        .add(cell("Batch", "code", given.batch.clone()))
-        .add(cell("Given", "number", given.quantity.to_string()))
-        .add(cell("Returned before", "number", given.returned.to_string()))
+        .add(cell(w!("Medicine"), "", given.medicine.clone()))
+        .add(cell(w!("Batch"), "code", given.batch.clone()))
+        .add(cell(w!("Given"), "number", given.quantity.to_string()))
+        .add(cell(w!("Returned before"), "number", given.returned.to_string()))
         .add_all(given.typed.iter().map(|typed| el("td").class("cell").add(field_box(*typed))))
 }
 
@@ -199,7 +201,10 @@ impl Returning {
             self.busy.set(false);
             match answer {
                 Ok(reply) => {
-                    toast::say(format!("{} is taken back.", plain(&reply.body, "document_no")));
+                    toast::say(w!(
+                        "{name} is taken back.",
+                        name = plain(&reply.body, "document_no")
+                    ));
                     route::go(&format!("/returns/dispense/{}", plain(&reply.body, "id")));
                 }
                 Err(problem) => self.refused(problem),

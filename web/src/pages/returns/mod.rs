@@ -10,17 +10,24 @@ use crate::describe::{
     CREATED, Choice, Column, Field, Filter, Kind, Pick, Section, Show, Slice, UPDATED, icons,
 };
 
-const STATES: &[Choice] =
-    &[("draft", "Draft"), ("posted", "Posted"), ("settled", "Settled"), ("reversed", "Reversed")];
-pub const CONDITIONS: &[Choice] =
-    &[("restock", "Back to the shelf"), ("quarantine", "Set aside"), ("waste", "Waste")];
+const STATES: &[Choice] = &[
+    ("draft", w!("Draft")),
+    ("posted", w!("Posted")),
+    ("settled", w!("Settled")),
+    ("reversed", w!("Reversed")),
+];
+pub const CONDITIONS: &[Choice] = &[
+    ("restock", w!("Back to the shelf")),
+    ("quarantine", w!("Set aside")),
+    ("waste", w!("Waste")),
+];
 const UNITS: Kind = Kind::Number { least: 1, most: 1_000_000_000 };
 
 pub static SUPPLIER: Slice = Slice {
     path: "returns/supplier",
-    one: "supplier return",
-    many: "supplier returns",
-    hint: "Goods that went back to whom they were bought from.",
+    one: w!("supplier return"),
+    many: w!("supplier returns"),
+    hint: w!("Goods that went back to whom they were bought from."),
     icon: icons::RETURN,
     read: "receipts:read",
     write: "supplier_returns:post",
@@ -31,88 +38,88 @@ pub static SUPPLIER: Slice = Slice {
         NUMBER.sorts(),
         STATE,
         DAY.sorts(),
-        Column::new("supplier_id", "Supplier", 10).show(Show::Named("supplier")),
+        Column::new("supplier_id", w!("Supplier"), 10).show(Show::Named("supplier")),
         STORE,
-        Column::new("credit_note_no", "Credit note", 8).show(Show::Code).hidden(),
-        Column::new("credit_amount", "Credit", 6).show(Show::Money).hidden(),
-        Column::new("value", "Value", 6).show(Show::Money),
+        Column::new("credit_note_no", w!("Credit note"), 8).show(Show::Code).hidden(),
+        Column::new("credit_amount", w!("Credit"), 6).show(Show::Money).hidden(),
+        Column::new("value", w!("Value"), 6).show(Show::Money),
         LINE_COUNT,
         UPDATED,
         CREATED,
     ],
     filters: &[
-        Filter::new("state", "State", Pick::Choices(STATES)),
-        Filter::new("supplier_id", "Supplier", Pick::Reference("suppliers")),
-        Filter::new("store_id", "Store", Pick::Reference("stores")),
+        Filter::new("state", w!("State"), Pick::Choices(STATES)),
+        Filter::new("supplier_id", w!("Supplier"), Pick::Reference("suppliers")),
+        Filter::new("store_id", w!("Store"), Pick::Reference("stores")),
         FROM,
         TO,
     ],
     sections: &[Section {
-        title: "Return",
+        title: w!("Return"),
         fields: &[
-            Field::new("supplier_id", "Supplier", Kind::Reference("suppliers")).required(),
-            Field::new("store_id", "Store", Kind::Reference("stores")).required().usual(),
-            Field::new("receipt_id", "Receipt", Kind::Reference("receipts"))
-                .hint("Where the goods came with it: its number."),
-            Field::new("doc_date", "Day", Kind::Date).hint("Empty: today."),
-            Field::new("credit_note_no", "Credit note", Kind::Code),
-            Field::new("credit_amount", "Credit", Kind::Money),
-            Field::new("value", "Value", Kind::Money).read_only(),
-            Field::new("notes", "Notes", Kind::Area),
+            Field::new("supplier_id", w!("Supplier"), Kind::Reference("suppliers")).required(),
+            Field::new("store_id", w!("Store"), Kind::Reference("stores")).required().usual(),
+            Field::new("receipt_id", w!("Receipt"), Kind::Reference("receipts"))
+                .hint(w!("Where the goods came with it: its number.")),
+            Field::new("doc_date", w!("Day"), Kind::Date).hint(w!("Empty: today.")),
+            Field::new("credit_note_no", w!("Credit note"), Kind::Code),
+            Field::new("credit_amount", w!("Credit"), Kind::Money),
+            Field::new("value", w!("Value"), Kind::Money).read_only(),
+            Field::new("notes", w!("Notes"), Kind::Area),
         ],
     }],
     paper: Some(&TO_SUPPLIER),
     ..Slice::PLAIN
 };
 
-const BATCH: Column = Column::new("batch_id", "Batch", 8).show(Show::Named("batch"));
-const QUANTITY: Column = Column::new("quantity", "Quantity", 5).show(Show::Number);
-const REASON: Column = Column::new("reason_code", "Reason", 8).show(Show::Word);
-const VALUE: Column = Column::new("value", "Value", 6).show(Show::Money);
+const BATCH: Column = Column::new("batch_id", w!("Batch"), 8).show(Show::Named("batch"));
+const QUANTITY: Column = Column::new("quantity", w!("Quantity"), 5).show(Show::Number);
+const REASON: Column = Column::new("reason_code", w!("Reason"), 8).show(Show::Word);
+const VALUE: Column = Column::new("value", w!("Value"), 6).show(Show::Money);
 
 static TO_SUPPLIER: Paper = Paper {
     fields: &[
-        Field::new("medicine_id", "Medicine", Kind::Reference("medicines"))
+        Field::new("medicine_id", w!("Medicine"), Kind::Reference("medicines"))
             .required()
             .wide()
             .local(),
-        Field::new("from_quarantine", "From what is set aside", Kind::Flag).starts("false"),
-        Field::new("batch_id", "Batch", Kind::Batch).required(),
-        Field::new("quantity", "Quantity", UNITS).required().hint("Base units."),
-        Field::new("reason_code", "Reason", Kind::Reason("return,recall")).required(),
-        Field::text("note", "Note"),
+        Field::new("from_quarantine", w!("From what is set aside"), Kind::Flag).starts("false"),
+        Field::new("batch_id", w!("Batch"), Kind::Batch).required(),
+        Field::new("quantity", w!("Quantity"), UNITS).required().hint(w!("Base units.")),
+        Field::new("reason_code", w!("Reason"), Kind::Reason("return,recall")).required(),
+        Field::text("note", w!("Note")),
     ],
     columns: &[
         LINE_NO,
         MEDICINE,
         BATCH,
         QUANTITY,
-        Column::new("from_quarantine", "Set aside", 5).show(Show::Flag("Yes", "No")),
+        Column::new("from_quarantine", w!("Set aside"), 5).show(Show::Flag(w!("Yes"), w!("No"))),
         REASON,
         VALUE,
-        Column::new("note", "Note", 8),
+        Column::new("note", w!("Note"), 8),
     ],
     verbs: &[
         Verb {
-            label: "Send back",
+            label: w!("Send back"),
             noun: "posting",
             needs: "supplier_returns:post",
             states: DRAFT,
-            ask: "The units leave the store, back to the supplier.",
-            done: "Sent back.",
+            ask: w!("The units leave the store, back to the supplier."),
+            done: w!("Sent back."),
             class: "button primary",
             ..Verb::PLAIN
         },
         Verb {
-            label: "Settle",
+            label: w!("Settle"),
             noun: "settlement",
             needs: "supplier_returns:post",
             states: &["posted"],
-            ask: "The supplier has given credit for it.",
-            done: "Settled.",
+            ask: w!("The supplier has given credit for it."),
+            done: w!("Settled."),
             fields: &[
-                Field::new("credit_note_no", "Credit note", Kind::Code),
-                Field::new("credit_amount", "Credit", Kind::Money),
+                Field::new("credit_note_no", w!("Credit note"), Kind::Code),
+                Field::new("credit_amount", w!("Credit"), Kind::Money),
             ],
             ..Verb::PLAIN
         },
@@ -120,8 +127,8 @@ static TO_SUPPLIER: Paper = Paper {
     ],
     at_once: Some(AtOnce {
         flag: "post",
-        label: "Send back now",
-        done: "sent back.",
+        label: w!("Send back now"),
+        done: w!("sent back."),
         needs: &["supplier_returns:post"],
     }),
     ..Paper::PLAIN
@@ -129,29 +136,36 @@ static TO_SUPPLIER: Paper = Paper {
 
 pub static DISPENSE: Slice = Slice {
     path: "returns/dispense",
-    one: "return",
-    many: "returns",
-    hint: "Begin with the dispense: its page has the way to take units back.",
+    one: w!("return"),
+    many: w!("returns"),
+    hint: w!("Begin with the dispense: its page has the way to take units back."),
     icon: icons::RETURN,
     read: "stock:read",
     title: "document_no",
     notes: &["store", "doc_date"],
     sort: "-doc_date",
-    columns: &[NUMBER, STATE, DAY.sorts(), STORE, LINE_COUNT, Column::new("notes", "Notes", 12)],
+    columns: &[
+        NUMBER,
+        STATE,
+        DAY.sorts(),
+        STORE,
+        LINE_COUNT,
+        Column::new("notes", w!("Notes"), 12),
+    ],
     filters: &[
-        Filter::new("state", "State", Pick::Choices(STATES)),
-        Filter::new("store_id", "Store", Pick::Reference("stores")),
+        Filter::new("state", w!("State"), Pick::Choices(STATES)),
+        Filter::new("store_id", w!("Store"), Pick::Reference("stores")),
         FROM,
         TO,
     ],
     sections: &[Section {
-        title: "Return",
+        title: w!("Return"),
         fields: &[
-            Field::new("dispense_id", "Dispense", Kind::Reference("dispenses")).read_only(),
-            Field::new("patient_id", "Patient", Kind::Reference("patients")).read_only(),
-            Field::new("store_id", "Store", Kind::Reference("stores")).read_only(),
-            Field::new("doc_date", "Day", Kind::Date).read_only(),
-            Field::new("notes", "Notes", Kind::Area).read_only(),
+            Field::new("dispense_id", w!("Dispense"), Kind::Reference("dispenses")).read_only(),
+            Field::new("patient_id", w!("Patient"), Kind::Reference("patients")).read_only(),
+            Field::new("store_id", w!("Store"), Kind::Reference("stores")).read_only(),
+            Field::new("doc_date", w!("Day"), Kind::Date).read_only(),
+            Field::new("notes", w!("Notes"), Kind::Area).read_only(),
         ],
     }],
     paper: Some(&FROM_DISPENSE),
@@ -164,19 +178,19 @@ static FROM_DISPENSE: Paper = Paper {
         MEDICINE,
         BATCH,
         QUANTITY,
-        Column::new("condition", "What becomes of it", 8).show(Show::Choice(CONDITIONS)),
+        Column::new("condition", w!("What becomes of it"), 8).show(Show::Choice(CONDITIONS)),
         REASON,
         VALUE,
-        Column::new("note", "Note", 8),
+        Column::new("note", w!("Note"), 8),
     ],
     verbs: &[
         Verb {
-            label: "Take back",
+            label: w!("Take back"),
             noun: "posting",
             needs: "dispense_returns:post",
             states: DRAFT,
-            ask: "The units come back as the lines say.",
-            done: "Taken back.",
+            ask: w!("The units come back as the lines say."),
+            done: w!("Taken back."),
             class: "button primary",
             fields: WITNESS,
             ..Verb::PLAIN

@@ -6,10 +6,11 @@ use crate::describe::show::{grouped, number, plain, rows};
 use crate::http::encode;
 use crate::pages::list::set_query;
 use crate::pages::paper::lines::scrolling;
-use crate::parts::dom::{El, button, div, el, link};
+use crate::parts::dom::{El, button, div, el, link, sign};
 use crate::parts::icon::icon;
 use crate::parts::load::Loaded;
 use crate::route;
+use crate::words::Word;
 use leptos::prelude::*;
 use serde_json::Value;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use std::time::Duration;
 const PAGE: i64 = 50;
 
 pub fn matrix_page() -> El {
-    route::title("Stock by store");
+    route::title(w!("Stock by store"));
     let loaded = Loaded::new(|| {
         let place = route::place().get();
         let page = place.value("page").parse::<i64>().unwrap_or(1);
@@ -27,11 +28,11 @@ pub fn matrix_page() -> El {
         };
         format!("stock/matrix?page={page}&per_page={PAGE}{q}")
     });
-    let head = el("header").class("page-head").add(el("h1").add("Stock by store"));
+    let head = el("header").class("page-head").add(el("h1").add(w!("Stock by store")));
     el("section")
         .class("page list-page")
         .add(head)
-        .add(div("toolbar").set("role", "search").set("aria-label", "medicines").add(search()))
+        .add(div("toolbar").set("role", "search").set("aria-label", w!("medicines")).add(search()))
         .add(loaded.view(10, |body| shown(&body)))
 }
 
@@ -55,8 +56,8 @@ pub fn search() -> El {
     });
     let box_ = el("input")
         .set("type", "search")
-        .set("placeholder", "Search")
-        .set("aria-label", "Search")
+        .set("placeholder", w!("Search"))
+        .set("aria-label", w!("Search"))
         .set("autocomplete", "off")
         .set("value", route::now().value("q"))
         .on("input", move |event| typed(event_target_value(&event)));
@@ -66,19 +67,19 @@ pub fn search() -> El {
 fn shown(body: &Value) -> Vec<El> {
     let (stores, items) = (rows(body, "stores"), rows(body, "items"));
     if items.is_empty() {
-        return vec![el("p").class("quiet").add("No medicine with stock fits.")];
+        return vec![el("p").class("quiet").add(w!("No medicine with stock fits."))];
     }
     let head = |text: String| el("th").set("scope", "col").class("number").add(text);
     let heads = el("tr")
-        .add(el("th").set("scope", "col").add("Medicine"))
-        .add(head("All".to_owned()))
+        .add(el("th").set("scope", "col").add(w!("Medicine")))
+        .add(head(w!("All").into()))
         .add_all(stores.iter().map(|store| head(plain(store, "name"))));
     let table = el("table")
         .class("sheet matrix")
-        .add(el("caption").class("hidden").add("Usable units of each medicine in each store"))
+        .add(el("caption").class("hidden").add(w!("Usable units of each medicine in each store")))
         .add(el("thead").add(heads))
         .add(el("tbody").add_all(items.iter().map(|item| row(stores, item))));
-    vec![div("card sheet-card").add(scrolling("Stock by store", table)), pages(body, PAGE)]
+    vec![div("card sheet-card").add(scrolling(w!("Stock by store"), table)), pages(body, PAGE)]
 }
 
 fn row(stores: &[Value], item: &Value) -> El {
@@ -87,7 +88,7 @@ fn row(stores: &[Value], item: &Value) -> El {
     let name = link(format!("/stock?medicine_id={id}")).add(plain(&medicine, "name"));
     let cells = rows(item, "cells").iter().zip(stores).map(|(cell, store)| {
         if cell.is_null() {
-            return el("td").class("number quiet").add("–");
+            return el("td").class("number quiet").add(sign("–"));
         }
         let href = format!("/movements?store_id={}&medicine_id={id}", plain(store, "id"));
         let units = level(number(cell, "usable"), &plain(cell, "status"));
@@ -113,23 +114,20 @@ fn level(units: i64, status: &str) -> El {
 pub fn pages(body: &Value, size: i64) -> El {
     let (page, total) = (number(body, "page"), number(body, "total"));
     let last = ((total + size - 1) / size).max(1);
-    let turn = |to: i64, label: &'static str| {
+    let turn = |to: i64, label: Word| {
         let there = (1..=last).contains(&to);
         button("button")
             .flag("disabled", !there)
             .on_click(move || set_query("page", &to.to_string()))
             .add(label)
     };
-    let rows = match total {
-        1 => "1 row".to_owned(),
-        total => format!("{} rows", grouped(&total.to_string())),
-    };
+    let rows = w!("{n} row|{n} rows").count(total);
     if last == 1 {
         return div("pager").add(el("span").class("quiet").set("role", "status").add(rows));
     }
-    let told = format!("Page {page} of {last}, {rows}");
+    let told = w!("Page {page} of {last}, {rows}", page = page, last = last, rows = rows);
     div("pager")
-        .add(turn(page - 1, "Earlier"))
+        .add(turn(page - 1, w!("Earlier")))
         .add(el("span").class("quiet").set("role", "status").add(told))
-        .add(turn(page + 1, "Later"))
+        .add(turn(page + 1, w!("Later")))
 }

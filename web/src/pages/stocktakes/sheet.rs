@@ -1,7 +1,7 @@
 //! The sheet for counting: a number for each batch, saved one by one, so that work goes on and nothing is lost.
 
 use crate::describe::show::{day, grouped, named, number, plain, rows};
-use crate::describe::{Field, Kind, check};
+use crate::describe::{Choice, Field, Kind, check};
 use crate::http::{self, Life};
 use crate::pages::detail::back;
 use crate::pages::form::lines::focus_on;
@@ -10,29 +10,31 @@ use crate::pages::paper::lines::framed;
 use crate::pages::paper::{at_fields, body, find, name};
 use crate::pages::stock::matrix::pages;
 use crate::pages::stocktakes::SLICE;
-use crate::parts::dom::{El, button, div, el, words};
+use crate::parts::dom::{El, apart, button, div, el, words};
 use crate::parts::field::{Typed, field_box};
 use crate::parts::load::Loaded;
+use crate::parts::table::row::labelled;
 use crate::parts::toast;
 use crate::route;
+use crate::words::Word;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
 const PAGE: i64 = 100;
-const SHOWN: &[(&str, &str)] = &[
-    ("uncounted", "Not counted yet"),
-    ("", "All"),
-    ("difference", "With a difference"),
-    ("skipped", "Left out"),
+const SHOWN: &[Choice] = &[
+    ("uncounted", w!("Not counted yet")),
+    ("", w!("All")),
+    ("difference", w!("With a difference")),
+    ("skipped", w!("Left out")),
 ];
 
 static COUNTED: Field =
-    Field::new("counted", "Counted", Kind::Number { least: 0, most: 1_000_000_000 });
+    Field::new("counted", w!("Counted"), Kind::Number { least: 0, most: 1_000_000_000 });
 static FOUND: &[Field] = &[
-    Field::new("medicine_id", "Medicine", Kind::Reference("medicines")).required(),
-    Field::new("batch_number", "Batch", Kind::Code),
-    Field::new("expiry_date", "Last day", Kind::Date),
-    Field::new("counted", "Counted", Kind::Number { least: 0, most: 1_000_000_000 }).required(),
+    Field::new("medicine_id", w!("Medicine"), Kind::Reference("medicines")).required(),
+    Field::new("batch_number", w!("Batch"), Kind::Code),
+    Field::new("expiry_date", w!("Last day"), Kind::Date),
+    Field::new("counted", w!("Counted"), Kind::Number { least: 0, most: 1_000_000_000 }).required(),
 ];
 
 #[derive(Clone, Copy)]
@@ -79,7 +81,7 @@ pub fn sheet_page(id: &str) -> El {
         left: Loaded::new(move || left.clone()),
     };
     el("section").class("page").add(record.once(move |record| {
-        let title = format!("Count: {}", named(&record, "store"));
+        let title = w!("{what}: {name}", what = w!("Count").text(), name = named(&record, "store"));
         route::title(&title);
         let head = div("stack")
             .add(back(href.clone(), name(&SLICE, &record)))
@@ -93,8 +95,8 @@ impl Sheet {
     fn told(self) -> String {
         let left = self.left.ready().map_or(0, |body| number(&body, "total"));
         match left {
-            0 => "Everything is counted.".to_owned(),
-            left => format!("{} not counted yet.", grouped(&left.to_string())),
+            0 => w!("Everything is counted.").into(),
+            left => w!("{n} not counted yet.", n = grouped(&left.to_string())),
         }
     }
 }
@@ -112,28 +114,28 @@ fn tools(sheet: Sheet) -> El {
         set_query("page", "");
         set_query("show", &event_target_value(&event));
     });
-    let again = button("button").on_click(move || sheet.lines.again()).add("Look again");
+    let again = button("button").on_click(move || sheet.lines.again()).add(w!("Look again"));
     div("toolbar")
-        .add(el("label").set("for", "show").add("Show"))
+        .add(el("label").set("for", "show").add(w!("Show")))
         .add(div("narrow").add(select))
         .add(again)
 }
 
 fn table(sheet: Sheet) -> El {
     let heads = [
-        ("Medicine", false),
-        ("Batch", false),
-        ("Last day", false),
-        ("Counted", false),
-        ("", false),
+        (w!("Medicine"), false),
+        (w!("Batch"), false),
+        (w!("Last day"), false),
+        (w!("Counted"), false),
+        (Word::NONE, false),
     ];
     let made = sheet.lines.view(10, move |body| {
         let lines = rows(&body, "items");
         if lines.is_empty() {
-            return vec![el("p").class("quiet").add("No lines here.")];
+            return vec![el("p").class("quiet").add(w!("No lines here."))];
         }
         let rows = (1..).zip(lines).map(|(at, line)| row(sheet, at, line));
-        vec![framed("Lines to count", &heads, rows.collect()), pages(&body, PAGE)]
+        vec![framed(w!("Lines to count"), &heads, rows.collect()), pages(&body, PAGE)]
     });
     div("card sheet-card").add(made)
 }
@@ -153,11 +155,8 @@ fn row(sheet: Sheet, at: u32, line: &Value) -> El {
     };
     let until = plain(line, "expiry_date");
     let until = if until.is_empty() { String::new() } else { day(&until) };
-    let cell = |label: &'static str, text: String| {
-        el("td")
-            .set("data-label", label)
-            .class(if text.is_empty() { "blank" } else { "" })
-            .add(text)
+    let cell = |label: Word, text: String| {
+        labelled(el("td"), label).class(if text.is_empty() { "blank" } else { "" }).add(apart(text))
     };
     let box_ = el("td")
         .class("cell")
@@ -171,9 +170,9 @@ fn row(sheet: Sheet, at: u32, line: &Value) -> El {
         .on("focusout", move |_| row.save())
         .add(field_box(row.typed));
     el("tr")
-        .add(cell("Medicine", named(line, "medicine")))
-        .add(cell("Batch", plain(line, "batch_number")))
-        .add(cell("Last day", until))
+        .add(cell(w!("Medicine"), named(line, "medicine")))
+        .add(cell(w!("Batch"), plain(line, "batch_number")))
+        .add(cell(w!("Last day"), until))
         .add(box_)
         .add(el("td").set("role", "status").add(words(move || row.told())))
 }
@@ -185,8 +184,8 @@ impl Row {
             return String::new();
         }
         match self.expected.get() {
-            Some(expected) => format!("Saved; {expected} expected"),
-            None => "Saved".to_owned(),
+            Some(expected) => w!("Saved; {n} expected", n = expected),
+            None => w!("Saved").into(),
         }
     }
 
@@ -238,7 +237,7 @@ fn found(sheet: Sheet) -> El {
         let path = format!("stocktakes/{}/counts", sheet.id.get_value());
         http::post(path, &sent).key(http::key()).send(life, move |answer| match answer {
             Ok(_) => {
-                toast::say("It is on the sheet.");
+                toast::say(w!("It is on the sheet."));
                 fields.iter().for_each(|typed| typed.value.set(String::new()));
                 sheet.lines.again();
             }
@@ -256,6 +255,9 @@ fn found(sheet: Sheet) -> El {
             send();
         })
         .add(div("fields").add_all(typed.into_iter().map(field_box)))
-        .add(el("button").set("type", "submit").class("button").add("Add to the sheet"));
-    el("details").class("card").add(el("summary").add("A batch that is not on the sheet")).add(form)
+        .add(el("button").set("type", "submit").class("button").add(w!("Add to the sheet")));
+    el("details")
+        .class("card")
+        .add(el("summary").add(w!("A batch that is not on the sheet")))
+        .add(form)
 }

@@ -7,9 +7,9 @@ use crate::describe::{
 
 pub static SLICE: Slice = Slice {
     path: "suppliers",
-    one: "supplier",
-    many: "suppliers",
-    hint: "Who the hospital buys from, and whom to call.",
+    one: w!("supplier"),
+    many: w!("suppliers"),
+    hint: w!("Who the hospital buys from, and whom to call."),
     icon: icons::SUPPLIER,
     read: "suppliers:read",
     write: "suppliers:write",
@@ -17,48 +17,48 @@ pub static SLICE: Slice = Slice {
     notes: &["type", "city"],
     sort: "name",
     columns: &[
-        Column::new("name", "Name", 16).sorts(),
-        Column::new("type", "Type", 9).sorts(),
-        Column::new("contact_person", "Contact", 11),
-        Column::new("phone", "Phone", 9).show(Show::Code),
-        Column::new("email", "E-mail", 13),
-        Column::new("city", "City", 8).sorts(),
-        Column::new("lead_time_days", "Lead time, days", 7).show(Show::Number).hidden(),
-        Column::new("tax_no", "Tax no.", 8).show(Show::Code).hidden(),
+        Column::new("name", w!("Name"), 16).sorts(),
+        Column::new("type", w!("Type"), 9).show(Show::Lookup).sorts(),
+        Column::new("contact_person", w!("Contact"), 11),
+        Column::new("phone", w!("Phone"), 9).show(Show::Code),
+        Column::new("email", w!("E-mail"), 13),
+        Column::new("city", w!("City"), 8).sorts(),
+        Column::new("lead_time_days", w!("Lead time, days"), 7).show(Show::Number).hidden(),
+        Column::new("tax_no", w!("Tax no."), 8).show(Show::Code).hidden(),
         ACTIVE,
         UPDATED,
         CREATED,
     ],
-    filters: &[Filter::new("type", "Type", Pick::Lookup("supplier_type")), IF_ACTIVE],
+    filters: &[Filter::new("type", w!("Type"), Pick::Lookup("supplier_type")), IF_ACTIVE],
     sections: &[
         Section {
-            title: "Supplier",
+            title: w!("Supplier"),
             fields: &[
-                Field::text("name", "Name").required().wide(),
-                Field::new("type", "Type", Kind::Lookup("supplier_type"))
+                Field::text("name", w!("Name")).required().wide(),
+                Field::new("type", w!("Type"), Kind::Lookup("supplier_type"))
                     .required()
                     .starts("Medicine"),
-                Field::new("tax_no", "Tax number", Kind::Code),
+                Field::new("tax_no", w!("Tax number"), Kind::Code),
                 Field::new(
                     "lead_time_days",
-                    "Lead time in days",
+                    w!("Lead time in days"),
                     Kind::Number { least: 0, most: 3650 },
                 )
                 .starts("14")
-                .hint("From order to delivery."),
+                .hint(w!("From order to delivery.")),
             ],
         },
         Section {
-            title: "Contact",
+            title: w!("Contact"),
             fields: &[
-                Field::text("contact_person", "Contact person"),
-                Field::new("phone", "Phone", Kind::Phone),
-                Field::new("email", "E-mail", Kind::Email),
-                Field::text("city", "City"),
-                Field::text("address", "Address").wide(),
+                Field::text("contact_person", w!("Contact person")),
+                Field::new("phone", w!("Phone"), Kind::Phone),
+                Field::new("email", w!("E-mail"), Kind::Email),
+                Field::text("city", w!("City")),
+                Field::text("address", w!("Address")).wide(),
             ],
         },
-        Section { title: "Notes", fields: &[Field::new("notes", "Notes", Kind::Area)] },
+        Section { title: w!("Notes"), fields: &[Field::new("notes", w!("Notes"), Kind::Area)] },
     ],
     ..Slice::PLAIN
 };

@@ -9,32 +9,32 @@ use crate::describe::{
 };
 
 const STATES: &[Choice] = &[
-    ("draft", "Draft"),
-    ("submitted", "Submitted"),
-    ("approved", "Approved"),
-    ("dispatched", "On its way"),
-    ("part_received", "Partly received"),
-    ("received", "Received"),
-    ("rejected", "Rejected"),
-    ("cancelled", "Cancelled"),
-    ("reversed", "Reversed"),
-    ("imported", "Taken over"),
+    ("draft", w!("Draft")),
+    ("submitted", w!("Submitted")),
+    ("approved", w!("Approved")),
+    ("dispatched", w!("On its way")),
+    ("part_received", w!("Partly received")),
+    ("received", w!("Received")),
+    ("rejected", w!("Rejected")),
+    ("cancelled", w!("Cancelled")),
+    ("reversed", w!("Reversed")),
+    ("imported", w!("Taken over")),
 ];
 const REASONS: &[Choice] = &[
-    ("replenish", "Replenish"),
-    ("return", "Return"),
-    ("near_expiry", "Near expiry"),
-    ("store_closing", "Store closing"),
-    ("quarantine", "Set aside"),
-    ("quarantine_release", "Back from being set aside"),
+    ("replenish", w!("Replenish")),
+    ("return", w!("Return")),
+    ("near_expiry", w!("Near expiry")),
+    ("store_closing", w!("Store closing")),
+    ("quarantine", w!("Set aside")),
+    ("quarantine_release", w!("Back from being set aside")),
 ];
-const REST: &[Choice] = &[("lost", "Lost"), ("returned", "Back at the source")];
+const REST: &[Choice] = &[("lost", w!("Lost")), ("returned", w!("Back at the source"))];
 
 pub static SLICE: Slice = Slice {
     path: "transfers",
-    one: "transfer",
-    many: "transfers",
-    hint: "Stock that goes from one store to another.",
+    one: w!("transfer"),
+    many: w!("transfers"),
+    hint: w!("Stock that goes from one store to another."),
     icon: icons::TRANSFER,
     read: "stock:read",
     write: "transfers:request",
@@ -45,154 +45,160 @@ pub static SLICE: Slice = Slice {
         NUMBER.sorts(),
         STATE,
         DAY.sorts(),
-        Column::new("source_store_id", "From", 10).show(Show::Named("source_store")),
-        Column::new("destination_store_id", "To", 10).show(Show::Named("destination_store")),
-        Column::new("reason", "Reason", 7).show(Show::Choice(REASONS)),
+        Column::new("source_store_id", w!("From"), 10).show(Show::Named("source_store")),
+        Column::new("destination_store_id", w!("To"), 10).show(Show::Named("destination_store")),
+        Column::new("reason", w!("Reason"), 7).show(Show::Choice(REASONS)),
         LINE_COUNT,
-        Column::new("notes", "Notes", 10).hidden(),
+        Column::new("notes", w!("Notes"), 10).hidden(),
         UPDATED,
         CREATED,
     ],
     filters: &[
-        Filter::new("state", "State", Pick::Choices(STATES)),
-        Filter::new("source_store_id", "From", Pick::Reference("stores")),
-        Filter::new("destination_store_id", "To", Pick::Reference("stores")),
-        Filter::new("reason", "Reason", Pick::Choices(REASONS)),
-        Filter::new("doc_date_from", "From day", Pick::Day),
-        Filter::new("doc_date_to", "To day", Pick::Day),
+        Filter::new("state", w!("State"), Pick::Choices(STATES)),
+        Filter::new("source_store_id", w!("From"), Pick::Reference("stores")),
+        Filter::new("destination_store_id", w!("To"), Pick::Reference("stores")),
+        Filter::new("reason", w!("Reason"), Pick::Choices(REASONS)),
+        Filter::new("doc_date_from", w!("From day"), Pick::Day),
+        Filter::new("doc_date_to", w!("To day"), Pick::Day),
     ],
     sections: &[Section {
-        title: "Transfer",
+        title: w!("Transfer"),
         fields: &[
-            Field::new("source_store_id", "From", Kind::Reference("stores")).required(),
-            Field::new("destination_store_id", "To", Kind::Reference("stores")).required(),
-            Field::new("reason", "Reason", Kind::Select(REASONS)).required().starts("replenish"),
-            Field::new("doc_date", "Day", Kind::Date).hint("Empty: today."),
-            Field::text("rejected_reason", "Why rejected").read_only(),
-            Field::new("notes", "Notes", Kind::Area),
+            Field::new("source_store_id", w!("From"), Kind::Reference("stores")).required(),
+            Field::new("destination_store_id", w!("To"), Kind::Reference("stores")).required(),
+            Field::new("reason", w!("Reason"), Kind::Select(REASONS))
+                .required()
+                .starts("replenish"),
+            Field::new("doc_date", w!("Day"), Kind::Date).hint(w!("Empty: today.")),
+            Field::text("rejected_reason", w!("Why rejected")).read_only(),
+            Field::new("notes", w!("Notes"), Kind::Area),
         ],
     }],
     paper: Some(&PAPER),
     ..Slice::PLAIN
 };
 
-const BATCHES: Column = Column::new("taken", "Batches", 12).show(Show::Taken);
+const BATCHES: Column = Column::new("taken", w!("Batches"), 12).show(Show::Taken);
 
 static PAPER: Paper = Paper {
     fields: &[
-        Field::new("medicine_id", "Medicine", Kind::Reference("medicines")).required().wide(),
-        Field::new("quantity", "Quantity", Kind::Number { least: 1, most: 1_000_000_000 })
+        Field::new("medicine_id", w!("Medicine"), Kind::Reference("medicines")).required().wide(),
+        Field::new("quantity", w!("Quantity"), Kind::Number { least: 1, most: 1_000_000_000 })
             .required()
-            .hint("Base units."),
-        Field::text("note", "Note"),
+            .hint(w!("Base units.")),
+        Field::text("note", w!("Note")),
     ],
     columns: &[
         LINE_NO,
         MEDICINE,
-        Column::new("quantity", "Asked", 5).show(Show::Number),
-        Column::new("approved_qty", "Approved", 5).show(Show::Number),
-        Column::new("dispatched_qty", "Sent", 5).show(Show::Number),
-        Column::new("received_qty", "Received", 5).show(Show::Number),
-        Column::new("returned_qty", "Back", 5).show(Show::Number),
-        Column::new("lost_qty", "Lost", 5).show(Show::Number),
+        Column::new("quantity", w!("Asked"), 5).show(Show::Number),
+        Column::new("approved_qty", w!("Approved"), 5).show(Show::Number),
+        Column::new("dispatched_qty", w!("Sent"), 5).show(Show::Number),
+        Column::new("received_qty", w!("Received"), 5).show(Show::Number),
+        Column::new("returned_qty", w!("Back"), 5).show(Show::Number),
+        Column::new("lost_qty", w!("Lost"), 5).show(Show::Number),
         BATCHES,
-        Column::new("reason", "Why", 8),
+        Column::new("reason", w!("Why"), 8),
     ],
     verbs: &[
         Verb {
-            label: "Submit",
+            label: w!("Submit"),
             noun: "submission",
             needs: "transfers:request",
             states: DRAFT,
-            ask: "The source is asked for these units. After that the lines are fixed.",
-            done: "Submitted.",
+            ask: w!("The source is asked for these units. After that the lines are fixed."),
+            done: w!("Submitted."),
             class: "button primary",
             ..Verb::PLAIN
         },
         Verb {
-            label: "Approve",
+            label: w!("Approve"),
             noun: "approval",
             needs: "transfers:approve",
             states: &["submitted"],
-            ask: "What is approved is held in the source until it is sent. Less than asked needs a reason.",
-            done: "Approved.",
+            ask: w!(
+                "What is approved is held in the source until it is sent. Less than asked needs a reason."
+            ),
+            done: w!("Approved."),
             class: "button primary",
             step: Some(&Step {
                 units: &["quantity"],
-                label: "Approve",
+                label: w!("Approve"),
                 reason: true,
-                columns: &[MEDICINE, Column::new("quantity", "Asked", 5).show(Show::Number)],
+                columns: &[MEDICINE, Column::new("quantity", w!("Asked"), 5).show(Show::Number)],
                 ..Step::PLAIN
             }),
             ..Verb::PLAIN
         },
         Verb {
-            label: "Reject",
+            label: w!("Reject"),
             noun: "rejection",
             needs: "transfers:approve",
             states: &["submitted"],
-            ask: "Nothing is sent. The reason is shown to whoever asked.",
-            done: "Rejected.",
+            ask: w!("Nothing is sent. The reason is shown to whoever asked."),
+            done: w!("Rejected."),
             fields: BECAUSE,
             ..Verb::PLAIN
         },
         Verb {
-            label: "Send",
+            label: w!("Send"),
             noun: "dispatch",
             needs: "transfers:dispatch",
             states: &["approved"],
-            ask: "The units leave the source and are on their way.",
-            done: "On its way.",
+            ask: w!("The units leave the source and are on their way."),
+            done: w!("On its way."),
             class: "button primary",
             fields: WITNESS,
             ..Verb::PLAIN
         },
         Verb {
-            label: "Receive",
+            label: w!("Receive"),
             noun: "receipt",
             needs: "transfers:receive",
             states: &["dispatched", "part_received"],
-            ask: "Count what has arrived. What is missing stays on its way until it comes or is closed.",
-            done: "Taken in.",
+            ask: w!(
+                "Count what has arrived. What is missing stays on its way until it comes or is closed."
+            ),
+            done: w!("Taken in."),
             class: "button primary",
             step: Some(&Step {
                 units: &["dispatched_qty", "received_qty", "returned_qty", "lost_qty"],
-                label: "Arrived",
+                label: w!("Arrived"),
                 columns: &[
                     MEDICINE,
                     BATCHES,
-                    Column::new("dispatched_qty", "Sent", 5).show(Show::Number),
-                    Column::new("received_qty", "Received before", 5).show(Show::Number),
+                    Column::new("dispatched_qty", w!("Sent"), 5).show(Show::Number),
+                    Column::new("received_qty", w!("Received before"), 5).show(Show::Number),
                 ],
                 ..Step::PLAIN
             }),
             ..Verb::PLAIN
         },
         Verb {
-            label: "Close the rest",
+            label: w!("Close the rest"),
             noun: "closing",
             needs: "transfers:approve",
             states: &["dispatched", "part_received"],
-            ask: "Say of every line what became of the units that have not arrived.",
-            done: "The rest is closed.",
+            ask: w!("Say of every line what became of the units that have not arrived."),
+            done: w!("The rest is closed."),
             fields: WITNESS,
             step: Some(&Step {
                 units: &["dispatched_qty", "received_qty", "returned_qty", "lost_qty"],
                 choice: Some(("rest", REST)),
-                label: "What became of it",
+                label: w!("What became of it"),
                 reason: true,
                 ..Step::PLAIN
             }),
             ..Verb::PLAIN
         },
         Verb {
-            label: "Cancel transfer",
+            label: w!("Cancel transfer"),
             noun: "cancellation",
             needs: "transfers:request",
             states: &["draft", "submitted", "approved"],
-            ask: "Nothing is sent; what was held is free again.",
-            done: "Cancelled.",
-            fields: &[Field::new("reason", "Reason", Kind::Area)],
+            ask: w!("Nothing is sent; what was held is free again."),
+            done: w!("Cancelled."),
+            fields: &[Field::new("reason", w!("Reason"), Kind::Area)],
             ..Verb::PLAIN
         },
         reversal("documents:reverse", &["received"]),
@@ -200,8 +206,8 @@ static PAPER: Paper = Paper {
     asks_main: true,
     at_once: Some(AtOnce {
         flag: "direct",
-        label: "Move at once",
-        done: "moved.",
+        label: w!("Move at once"),
+        done: w!("moved."),
         needs: &["transfers:approve", "transfers:receive"],
     }),
     ..Paper::PLAIN

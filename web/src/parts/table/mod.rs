@@ -6,9 +6,10 @@ pub mod row;
 mod scroll;
 pub mod window;
 
-use crate::describe::{Column, Slice};
+use crate::describe::{Column, Show, Slice};
 use crate::parts::dom::{El, Node, div, each, live};
 use crate::route;
+use crate::words;
 use feed::Feed;
 use head::head;
 use leptos::prelude::*;
@@ -35,8 +36,7 @@ pub fn table(
     let inside = div("grid-inside")
         .style("--cols", move || template(&columns.get()))
         .style("--least", move || {
-            let widths =
-                columns.with(|all| all.iter().map(|c| usize::from(c.width)).sum::<usize>());
+            let widths = columns.with(|all| all.iter().map(width).sum::<usize>());
             format!("{widths}rem")
         })
         .add(div("row-probe").set("aria-hidden", "true"))
@@ -74,8 +74,19 @@ fn body(slice: &'static Slice, scroll: Scroll, columns: Signal<Vec<Column>>) -> 
         .add(live(move || columns.get(), rows))
 }
 
+/// In rem. English has the shortest names of months.
+fn width(column: &Column) -> usize {
+    let least = match column.show {
+        Show::Expiry => 10,
+        Show::Date => 9,
+        Show::Instant => 12,
+        _ => 0,
+    };
+    usize::from(if words::is_other() { column.width.max(least) } else { column.width })
+}
+
 fn template(columns: &[Column]) -> String {
-    let widths = columns.iter().map(|c| format!("minmax({}rem,{}fr)", c.width, c.width));
+    let widths = columns.iter().map(width).map(|width| format!("minmax({width}rem,{width}fr)"));
     widths.collect::<Vec<_>>().join(" ")
 }
 
@@ -93,7 +104,10 @@ fn tell_whole(event: &web_sys::Event) {
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok())
         .and_then(|target| target.closest("[role=gridcell]").ok().flatten());
-    if let Some(cell) = cell.filter(|cell| cell.scroll_width() > cell.client_width()) {
+    let is_cut = |element: &Element| element.scroll_width() > element.client_width();
+    let inside = |cell: &Element| cell.query_selector("bdi").ok().flatten();
+    if let Some(cell) = cell.filter(|cell| is_cut(cell) || inside(cell).is_some_and(|e| is_cut(&e)))
+    {
         let _ = cell.set_attribute("title", &cell.text_content().unwrap_or_default());
     }
 }

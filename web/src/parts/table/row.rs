@@ -2,9 +2,10 @@
 
 use super::feed::Line;
 use crate::describe::paper::state;
-use crate::describe::show::{is_active, mood, plain, words};
+use crate::describe::show::{self, is_active, mood, plain};
 use crate::describe::{Column, Show, Slice};
-use crate::parts::dom::{El, div, el, link};
+use crate::parts::dom::{El, apart, div, el, link};
+use crate::words::{self, Word};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -38,18 +39,18 @@ pub fn row(frame: RowFrame, columns: &[Column], line: &Line) -> El {
 }
 
 fn first(slice: &Slice, column: &Column, record: &Value) -> El {
-    let (text, href) = (words(record, column.field, column.show), slice.address(record));
-    let cell = div("").set("data-label", column.label);
+    let (text, href) = (show::words(record, column.field, column.show), slice.address(record));
+    let cell = labelled(div(""), column.label);
     if href.is_empty() {
-        cell.text(text)
+        told(cell, text)
     } else {
-        cell.add(link(href).set("tabindex", "-1").text(text))
+        cell.add(told(link(href).set("tabindex", "-1"), text))
     }
 }
 
 /// The cell of a column, in any table; `make` makes it of a class.
 pub fn shown(column: &Column, record: &Value, make: impl FnOnce(&'static str) -> El) -> El {
-    let text = words(record, column.field, column.show);
+    let text = show::words(record, column.field, column.show);
     let class = match column.show {
         _ if text.is_empty() => "blank",
         Show::Number | Show::Money => "number",
@@ -57,7 +58,7 @@ pub fn shown(column: &Column, record: &Value, make: impl FnOnce(&'static str) ->
         Show::Date | Show::Expiry | Show::Instant => "date",
         _ => "",
     };
-    let cell = make(class).set("data-label", column.label);
+    let cell = labelled(make(class), column.label);
     let badge = match column.show {
         Show::Active if is_active(record) => "badge good",
         Show::Active => "badge",
@@ -66,8 +67,26 @@ pub fn shown(column: &Column, record: &Value, make: impl FnOnce(&'static str) ->
         _ => "",
     };
     if badge.is_empty() || text.is_empty() {
-        cell.text(text)
+        told(cell, text)
     } else {
-        cell.add(el("span").class(badge).text(text))
+        cell.add(told(el("span").class(badge), text))
+    }
+}
+
+/// Text, apart from the words around it where it runs against them.
+fn told(cell: El, text: String) -> El {
+    if words::turns(&text) { cell.add(apart(text)) } else { cell.text(text) }
+}
+
+/// A cell that tells its column where there is no head of a table. On a narrow screen the medicine leads, and the
+/// number of the line goes without saying.
+pub fn labelled(cell: El, label: Word) -> El {
+    let cell = cell.set("data-label", label);
+    if label == w!("Medicine") {
+        cell.set("data-place", "lead")
+    } else if label == w!("Line") {
+        cell.set("data-place", "aside")
+    } else {
+        cell
     }
 }
