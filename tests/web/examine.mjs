@@ -16,17 +16,20 @@ export async function violations(page) {
   );
 }
 
-// What lies further right than the screen, so that a failure says where to look. The page scrolls in
+// What lies further out than the screen, so that a failure says where to look. The page scrolls in
 // itself, so what is too wide for it never reaches the window; tables with a frame may be wider than theirs.
 export function overflow(page) {
   return page.evaluate(() => {
     const told = [];
     for (const frame of [document.documentElement, document.querySelector('main')]) {
       if (!frame || frame.scrollWidth <= frame.clientWidth) continue;
-      const room = frame.getBoundingClientRect().left + frame.clientWidth;
+      const { left } = frame.getBoundingClientRect();
+      const start = left + frame.clientLeft;
+      const end = start + frame.clientWidth;
+      const out = ({ left, right }) => right > end + 1 || left < start - 1;
       const framed = (node) => node.closest('.sheet-frame, .grid') && !node.matches('.sheet-frame, .grid');
       const wide = [...frame.querySelectorAll('*')].filter(
-        (node) => node.getBoundingClientRect().right > room + 1 && !framed(node),
+        (node) => out(node.getBoundingClientRect()) && !framed(node),
       );
       told.push(...wide.slice(0, 5).map((node) => node.outerHTML.slice(0, 120)));
       if (wide.length === 0) told.push(`${frame.tagName} is ${frame.scrollWidth} wide`);
