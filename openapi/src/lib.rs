@@ -11,6 +11,7 @@ pub mod day;
 pub mod departments;
 pub mod dispenses;
 pub mod doctors;
+pub mod events;
 pub mod facility;
 pub mod fefo;
 pub mod gs1;

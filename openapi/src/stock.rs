@@ -189,6 +189,8 @@ pub struct Changes {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct FeedEvent {
+    /// Where it stands in the feed.
+    pub place: i64,
     pub id: Uuid,
     pub at: Instant,
     /// `stock.posted`, `document.state_changed`, `expiry.rolled` …

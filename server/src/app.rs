@@ -5,6 +5,7 @@ use crate::alerts::Alerts;
 use crate::auth::{self, Auth};
 use crate::cache::Cache;
 use crate::config::Settings;
+use crate::events::{self, Hub};
 use crate::http::assets::{self, Assets};
 use crate::http::front::Front;
 use crate::http::headers::Guarded;
@@ -43,6 +44,7 @@ pub struct App {
     pub sampler: Sampler,
     pub alerts: Alerts,
     pub jobs: jobs::Shared,
+    pub events: Arc<Hub>,
 }
 
 const BASE: &str = "/api/v1/";
@@ -74,6 +76,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     slice(cfg, &["audit"], audit::routes);
     slice(cfg, &["performance"], performance::routes);
     slice(cfg, &["jobs", "exports", "imports", "backups"], jobs::routes);
+    slice(cfg, &["events"], events::routes);
     slice(cfg, &["auth", "me", "sessions", "tokens"], |cfg| {
         cfg.service(auth::sign_in);
         auth::routes(cfg);

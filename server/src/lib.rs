@@ -17,6 +17,7 @@ pub mod dispenses;
 pub mod doctors;
 pub mod documents;
 pub mod error;
+pub mod events;
 pub mod http;
 pub mod jobs;
 pub mod ledger;

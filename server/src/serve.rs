@@ -8,6 +8,7 @@ use crate::cache::{Cache, Timeouts};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::error::{Error, Result};
+use crate::events::{self, Hub};
 use crate::http::assets::Assets;
 use crate::http::openapi::Document;
 use crate::jobs::{self, Chore, Runner, Tools};
@@ -55,6 +56,7 @@ pub struct Running {
     writing: Writing,
     upkeep: Upkeep,
     jobs: Runner,
+    events: Arc<Hub>,
     threads: Threads,
 }
 
@@ -84,6 +86,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
     let (access, writing) = AccessLog::start(&store)?;
     let verified = Arc::new(Verified::default());
     let board = jobs::Shared::default();
+    let events = Arc::new(Hub::new(&store, settings.event_listeners)?);
     let tools = Tools {
         store: store.clone(),
         cache: cache.clone(),
@@ -102,6 +105,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         sampler,
         alerts,
         jobs: board,
+        events: events.clone(),
     });
     let document = Data::new(Document::default());
     let (started, waiting) = channel();
@@ -131,6 +135,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         writing,
         upkeep,
         jobs,
+        events,
         threads,
     })
 }
@@ -144,8 +149,9 @@ impl Running {
     /// Finishes what is in flight and ends, within five seconds.
     pub fn stop(mut self) {
         self.health.end();
-        // Whoever hears events of a job would not let the server end.
+        // Whoever hears events would not let the server end.
         self.jobs.tell_end();
+        self.events.end();
         self.looking.end();
         self.requests.wait_for_answers(LAST_ANSWERS);
         // The future is only for those who wait: the request to stop goes out at the call.
@@ -202,6 +208,8 @@ impl Serving {
                 Ok(listening) => listening,
                 Err(error) => return drop(started.send(Err(error))),
             };
+            let told = app.clone();
+            actix_web::rt::spawn(async move { events::work(&told).await });
             if app.settings.cache_warm_up {
                 actix_web::rt::spawn(async move { warm::up(&app).await });
             }

@@ -14,6 +14,7 @@ mod acts;
 mod cache;
 mod demo;
 mod digest;
+mod events;
 #[path = "../faults/mod.rs"]
 mod faults;
 mod front;

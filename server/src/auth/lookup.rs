@@ -24,7 +24,7 @@ pub(super) struct Seen {
 
 /// The versions of all that decides about a caller.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Versions {
+pub(super) struct Versions {
     logins: i64,
     users: i64,
     stores: i64,
@@ -51,7 +51,7 @@ impl Auth {
         let versions = self.versions(key.kind).await?;
         let (now, today) = (self.store.clock().now(), self.store.clock().today());
         let found = self.store.read(move |r| r.login(key.kind, &key.hash, today)).await?;
-        let before = self.seen.get(&key.hash).map(|seen| seen.last_seen);
+        let before = self.last_seen(&key);
         let living = found.filter(|f| self.is_living(f, before, now));
         let Some(found) = living else {
             self.seen.remove(&key.hash);
@@ -67,7 +67,12 @@ impl Auth {
         Ok(Some(principal))
     }
 
-    async fn versions(&self, kind: Kind) -> Result<Versions> {
+    /// When it was used last, as far as memory knows.
+    pub(super) fn last_seen(&self, key: &Key) -> Option<Instant> {
+        self.seen.get(&key.hash).map(|seen| seen.last_seen)
+    }
+
+    pub(super) async fn versions(&self, kind: Kind) -> Result<Versions> {
         let logins = match kind {
             Kind::Session => Stale::Sessions,
             Kind::Token => Stale::Tokens,
@@ -80,7 +85,7 @@ impl Auth {
     }
 
     /// A session's last use may still be on its way into the store; memory knows it too.
-    fn is_living(&self, found: &Found, before: Option<Instant>, now: Instant) -> bool {
+    pub(super) fn is_living(&self, found: &Found, before: Option<Instant>, now: Instant) -> bool {
         let used = found.last_seen.max(before);
         let is_idle = found.principal.kind == Kind::Session
             && used.is_some_and(|at| at.plus_seconds(self.idle) <= now);

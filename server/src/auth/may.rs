@@ -131,7 +131,7 @@ fn admit(req: &HttpRequest, asked: Asked, principal: Arc<Principal>) -> Result<W
     Ok(who)
 }
 
-fn not_signed_in() -> Error {
+pub(super) fn not_signed_in() -> Error {
     Error::refused(ProblemKind::NotSignedIn, "sign in at /api/v1/auth/login, or send a token")
 }
 

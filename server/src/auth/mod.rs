@@ -13,6 +13,7 @@ mod secrets;
 pub(crate) mod security;
 pub(crate) mod sessions;
 mod store;
+mod watch;
 mod who;
 mod witness;
 
@@ -20,6 +21,7 @@ pub use first_start::first_start;
 pub use may::May;
 pub use permissions::{Ask, PasswordPending, SignedIn};
 pub use routes::{routes, sign_in};
+pub use watch::Watched;
 pub use who::{Acting, Kind, Principal, Scope, Source, Who};
 
 use crate::config::Settings;

@@ -71,7 +71,8 @@ impl Timeouts {
             | Stale::Reasons
             | Stale::Settings
             | Stale::Policies
-            | Stale::Jobs => self.default,
+            | Stale::Jobs
+            | Stale::Feed => self.default,
         }
     }
 }

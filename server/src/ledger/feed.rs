@@ -48,7 +48,7 @@ fn place_some(tx: &mut Tx<'_>) -> Result<u64> {
     .one()?;
     let placed = change!(
         tx,
-        Stale::Nothing,
+        Stale::Feed,
         "update outbox set feed_pos = k.pos from
              (select seq, row_number() over (order by seq) + $1 - 1 as pos from outbox where feed_pos is null order by seq limit $2) k
          where outbox.seq = k.seq",
@@ -103,6 +103,7 @@ impl Reader<'_> {
         self.listing(&sql, "feed", &bounds).each(&mut |row| {
             place = row.get(0)?;
             items.push(FeedEvent {
+                place,
                 id: row.get(1)?,
                 at: row.get(2)?,
                 kind: row.get(3)?,
@@ -132,5 +133,16 @@ impl Reader<'_> {
         )
         .maybe()?;
         Ok(next.map_or(0, |(next,)| next - 1))
+    }
+
+    /// The first place that is still there to be read, and the last that was given.
+    ///
+    /// # Errors
+    /// A store fault.
+    pub fn kept_places(&mut self) -> Result<(i64, i64)> {
+        let (first,): (Option<i64>,) =
+            select!(self, "select min(feed_pos) from outbox where feed_pos is not null").one()?;
+        let last = self.last_place()?;
+        Ok((first.unwrap_or(last + 1), last))
     }
 }

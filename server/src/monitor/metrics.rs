@@ -17,6 +17,7 @@ pub(super) struct Metrics<'a> {
     pub(super) store: Timing,
     pub(super) routes: Vec<Figures>,
     pub(super) in_flight: u64,
+    pub(super) listeners: usize,
     pub(super) sample: Sample,
     pub(super) cache: Cached,
     pub(super) alerts: Vec<Alert>,
@@ -45,6 +46,7 @@ impl<'a> Metrics<'a> {
             store: app.store.stats().timing(),
             routes: app.requests.figures(),
             in_flight: app.requests.in_flight(),
+            listeners: app.events.count(),
             sample: app.sampler.last(),
             cache,
             alerts: app.alerts.all(),
@@ -135,6 +137,7 @@ impl<'a> Metrics<'a> {
             .collect();
         let mut told = described(&total);
         told.insert("in_flight".into(), json!(self.in_flight));
+        told.insert("event_listeners".into(), json!(self.listeners));
         told.insert("recent_p95_ms".into(), json!(ms(total.recent.seconds(0.95))));
         told.insert("routes".into(), Value::Array(routes));
         Value::Object(told)

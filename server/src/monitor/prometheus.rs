@@ -87,6 +87,8 @@ impl Metrics<'_> {
         text.counter(slow_name, "Requests slower than SLOW_REQUEST_MS", float(slow));
         let in_flight = "pharmacy_http_requests_in_flight";
         text.gauge(in_flight, "Requests that are not answered yet", float(self.in_flight));
+        let listeners = float(u64::try_from(self.listeners).unwrap_or(u64::MAX));
+        text.gauge("pharmacy_event_listeners", "Callers who listen to events", listeners);
     }
 
     fn store_work(&self, text: &mut Exposition) {

@@ -18,6 +18,7 @@ mod postgres;
 mod probe;
 mod reader;
 mod sqlite;
+mod stale_set;
 mod statement;
 mod stats;
 mod tx;
@@ -30,6 +31,7 @@ pub use idempotency::{Claim, Replay};
 pub use open::{Durability, Place, Threads, database_file};
 pub use probe::Probe;
 pub use reader::Reader;
+pub use stale_set::StaleSet;
 pub use statement::{Query, Statement};
 pub use stats::{SlowQuery, Stats, Timing, Waiting};
 pub use tx::Tx;
@@ -222,6 +224,12 @@ impl Store {
     #[must_use]
     pub fn known_version(&self, resource: Stale) -> Option<i64> {
         self.inner.versions.current(resource)
+    }
+
+    /// The versions as this process knows them.
+    #[must_use]
+    pub fn versions(&self) -> &Versions {
+        &self.inner.versions
     }
 
     #[must_use]

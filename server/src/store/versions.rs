@@ -1,17 +1,18 @@
 //! Versions of cached resources: raised in the changing transaction, applied after its commit and before its answer.
 
 use crate::error::Result;
-use crate::store::{Reader, Tx};
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use crate::store::{Reader, StaleSet, Tx};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use tokio::sync::Notify;
 
 macro_rules! stale {
-    ($($variant:ident = $name:literal,)+) => {
+    ($($(#[$meta:meta])* $variant:ident = $name:literal,)+) => {
         /// What a statement makes stale. Cached pages carry the versions of what they were made from.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Stale {
             /// Nothing that anyone caches.
             Nothing,
-            $($variant,)+
+            $($(#[$meta])* $variant,)+
         }
 
         impl Stale {
@@ -55,6 +56,8 @@ stale! {
     Settings = "settings",
     Policies = "policies",
     Jobs = "jobs",
+    /// Places in the feed: raised so that other processes hear of them too.
+    Feed = "feed",
 }
 
 /// The versions as this process knows them.
@@ -62,6 +65,9 @@ pub struct Versions {
     known: Vec<AtomicI64>,
     /// False while raises of other processes may be missed.
     complete: AtomicBool,
+    /// Raised since somebody took them.
+    raised: AtomicU64,
+    bell: Notify,
 }
 
 impl Versions {
@@ -69,6 +75,8 @@ impl Versions {
         Self {
             known: Stale::ALL.iter().map(|_| AtomicI64::new(0)).collect(),
             complete: AtomicBool::new(false),
+            raised: AtomicU64::new(0),
+            bell: Notify::new(),
         }
     }
 
@@ -85,9 +93,28 @@ impl Versions {
 
     /// Never backwards: two commits may arrive in any order.
     pub(super) fn apply(&self, resource: Stale, version: i64) {
-        if let Some(slot) = self.slot(resource) {
-            slot.fetch_max(version, Ordering::AcqRel);
+        let Some(slot) = self.slot(resource) else { return };
+        if slot.fetch_max(version, Ordering::AcqRel) < version {
+            self.raised.fetch_or(StaleSet::of(&[resource]).bits(), Ordering::AcqRel);
+            self.bell.notify_one();
         }
+    }
+
+    /// Waits until something was raised, here or by a process that is heard; for one who waits.
+    pub async fn rung(&self) {
+        self.bell.notified().await;
+    }
+
+    /// What was raised since this was asked last.
+    #[must_use]
+    pub fn take_raised(&self) -> StaleSet {
+        StaleSet::from_bits(self.raised.swap(0, Ordering::AcqRel))
+    }
+
+    /// The version as it is known here, though raises of others may be missed.
+    #[must_use]
+    pub fn last_known(&self, resource: Stale) -> i64 {
+        self.slot(resource).map_or(0, |version| version.load(Ordering::Acquire))
     }
 
     pub(super) fn set_complete(&self, complete: bool) {

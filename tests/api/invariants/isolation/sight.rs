@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// On one's own account, or about the machine.
-const OTHERWISE: &[&str] = &["me", "sessions", "tokens", "jobs", "backups"];
+const OTHERWISE: &[&str] = &["me", "sessions", "tokens", "jobs", "backups", "events"];
 
 /// What is there in a ward: a medicine with stock, a paper of every kind, a patient, a policy.
 struct Things {
