@@ -26,6 +26,7 @@ pub mod paging;
 pub mod paper;
 pub mod patients;
 pub mod permission;
+pub mod photos;
 pub mod policies;
 pub mod problem;
 pub mod reasons;

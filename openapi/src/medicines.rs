@@ -41,6 +41,9 @@ pub struct Medicine {
     /// Last day on which that batch may be used.
     #[cfg_attr(feature = "server", serde(with = "crate::time::day"), schema(value_type = Option<String>, format = Date))]
     pub expiry_date: Option<Date>,
+    /// The photo that stands for it: `/photos/{photo_id}/thumbnail`.
+    #[serde(default)]
+    pub photo_id: Option<Uuid>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supplier: Option<Named>,
 }

@@ -15,6 +15,7 @@ use crate::http::routes::ServiceConfig;
 use crate::ledger::Verified;
 use crate::monitor::sampler::Sampler;
 use crate::monitor::{self, Health, Requests, Traced};
+use crate::photos::{self, Darkroom};
 use crate::store::Store;
 use crate::{
     adjustments, audit, batches, dashboard, departments, dispenses, doctors, jobs, lookups,
@@ -45,6 +46,7 @@ pub struct App {
     pub alerts: Alerts,
     pub jobs: jobs::Shared,
     pub events: Arc<Hub>,
+    pub photos: Darkroom,
 }
 
 const BASE: &str = "/api/v1/";
@@ -77,6 +79,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     slice(cfg, &["performance"], performance::routes);
     slice(cfg, &["jobs", "exports", "imports", "backups"], jobs::routes);
     slice(cfg, &["events"], events::routes);
+    slice(cfg, &["photos"], photos::routes);
     slice(cfg, &["auth", "me", "sessions", "tokens"], |cfg| {
         cfg.service(auth::sign_in);
         auth::routes(cfg);

@@ -188,6 +188,9 @@ pub struct Settings {
     /// The program that dumps a PostgreSQL database for a backup.
     #[arg(long, env = "PG_DUMP", global = true, default_value = "pg_dump")]
     pub pg_dump: PathBuf,
+    /// Bytes that an uploaded photo may have.
+    #[arg(long, env = "PHOTO_MAX_BYTES", global = true, default_value_t = 16 << 20)]
+    pub photo_max_bytes: usize,
     /// Browsers and programs that may listen to events at once; more are asked to come later.
     #[arg(long, env = "EVENT_LISTENERS", global = true, default_value_t = 2_000)]
     pub event_listeners: usize,

@@ -28,6 +28,7 @@ pub mod medicines;
 pub mod monitor;
 pub mod patients;
 pub mod performance;
+pub mod photos;
 pub mod policies;
 pub mod reasons;
 pub mod receipts;

@@ -16,6 +16,7 @@ use crate::ledger::{Upkeep, Verified};
 use crate::monitor::health::Looking;
 use crate::monitor::sampler::{Periodic, Sampler};
 use crate::monitor::{Health, Requests, log};
+use crate::photos::Darkroom;
 use crate::setup;
 use crate::store::{Store, Threads};
 use crate::warm;
@@ -106,6 +107,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         alerts,
         jobs: board,
         events: events.clone(),
+        photos: Darkroom::default(),
     });
     let document = Data::new(Document::default());
     let (started, waiting) = channel();

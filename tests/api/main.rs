@@ -25,6 +25,7 @@ mod lists;
 mod malformed;
 mod masters;
 mod performance;
+mod photos;
 mod query_plans;
 mod sign_in;
 mod slices;

@@ -40,8 +40,10 @@ pub fn needs(operation: &Operation) -> Option<Permission> {
     }
     let kind = operation.path.trim_start_matches("/api/v1/").split('/').next().unwrap();
     Some(match (kind, writes) {
-        ("medicines" | "dosage-forms" | "lookups" | "reason-codes", false) => P::ReadMedicines,
-        ("medicines" | "dosage-forms", true) => P::WriteMedicines,
+        ("medicines" | "photos" | "dosage-forms" | "lookups" | "reason-codes", false) => {
+            P::ReadMedicines
+        }
+        ("medicines" | "photos" | "dosage-forms", true) => P::WriteMedicines,
         ("suppliers", false) => P::ReadSuppliers,
         ("suppliers", true) => P::WriteSuppliers,
         ("doctors", false) => P::ReadDoctors,

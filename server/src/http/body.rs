@@ -54,20 +54,28 @@ fn is_json(req: &HttpRequest) -> Result<()> {
 ///
 /// # Errors
 /// `TooLarge`, or `UnreadableBody` when the connection broke.
-pub async fn read(req: &HttpRequest, mut payload: Payload) -> Result<Bytes> {
-    let too_large = || Error::refused(ProblemKind::TooLarge, format!("at most {LARGEST} bytes"));
+pub async fn read(req: &HttpRequest, payload: Payload) -> Result<Bytes> {
+    read_up_to(req, payload, LARGEST).await
+}
+
+/// `read`, with another bound.
+///
+/// # Errors
+/// As `read`.
+pub async fn read_up_to(req: &HttpRequest, mut payload: Payload, most: usize) -> Result<Bytes> {
+    let too_large = || Error::refused(ProblemKind::TooLarge, format!("at most {most} bytes"));
     let told = req
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if told.is_some_and(|length| length > LARGEST) {
+    if told.is_some_and(|length| length > most) {
         return Err(too_large());
     }
     let mut bytes = BytesMut::with_capacity(told.unwrap_or(1_024));
     while let Some(chunk) = payload.next().await {
         let chunk =
             chunk.map_err(|e| Error::refused(ProblemKind::UnreadableBody, e.to_string()))?;
-        if bytes.len() + chunk.len() > LARGEST {
+        if bytes.len() + chunk.len() > most {
             return Err(too_large());
         }
         bytes.extend_from_slice(&chunk);

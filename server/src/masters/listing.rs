@@ -34,6 +34,8 @@ pub struct Listing {
     pub expand: &'static [&'static str],
     /// Fields of a CSV export, in order.
     pub csv: &'static [&'static str],
+    /// Other fields that `fields=` may name.
+    pub shown: &'static [&'static str],
     /// Whose rows a confined caller sees.
     pub confined: Confined,
     /// Personal data: no cache outside of this process keeps it.
@@ -81,6 +83,7 @@ impl Listing {
         search: Search::NONE,
         expand: &[],
         csv: &[],
+        shown: &[],
         confined: Confined::No,
         private: false,
     };

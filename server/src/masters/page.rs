@@ -125,7 +125,8 @@ pub fn known_fields<T: Listed>(ask: &Ask) -> Result<()> {
     let Some(fields) = &ask.fields else { return Ok(()) };
     let (own, listing) = (T::field_names(), T::LISTING);
     let known = |f: &str| {
-        own.iter().any(|name| name == f) || listing.csv.contains(&f) || listing.expand.contains(&f)
+        own.iter().any(|name| name == f)
+            || [listing.csv, listing.shown, listing.expand].iter().any(|names| names.contains(&f))
     };
     match fields.iter().find(|f| !known(f)) {
         Some(field) => Err(crate::http::query::unreadable(

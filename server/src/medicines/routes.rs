@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(create_medicine_batch).service(bulk_delete_medicines);
+    crate::photos::of_medicine(cfg);
     cfg.service(list_medicines)
         .service(create_medicine)
         .service(find_medicine)

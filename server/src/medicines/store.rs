@@ -35,7 +35,8 @@ impl Master for Medicine {
              and f.expiry_date is not null order by f.expiry_date, f.batch_number limit 1), \
             (select f.batch_number from batch f where f.medicine_id = m.id and f.status = 'available' \
              and f.expiry_date is null order by f.batch_number limit 1)), \
-            (select min(f.expiry_date) from batch f where f.medicine_id = m.id and f.status = 'available')",
+            (select min(f.expiry_date) from batch f where f.medicine_id = m.id and f.status = 'available'), \
+            (select p.id from photo p where p.owner_type = 'medicine' and p.owner_id = m.id order by p.position limit 1)",
         joined: "s.id, s.name",
         joins: "left join supplier s on s.id = m.supplier_id",
         filters: &[
@@ -109,6 +110,7 @@ impl Master for Medicine {
             "created_at",
             "updated_at",
         ],
+        shown: &["photo_id"],
         confined: Confined::No,
         ..Listing::PLAIN
     };
@@ -156,6 +158,7 @@ impl Master for Medicine {
             abc_class: row.take()?,
             batch_number: row.take()?,
             expiry_date: row.take()?,
+            photo_id: row.take()?,
             supplier: row.named()?,
         })
     }
@@ -318,6 +321,7 @@ impl Master for Medicine {
     fn erase(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
         // Nothing of it was ever in stock: totals can only be zeros.
         change!(tx, Stale::Stock, "delete from stock_total where medicine_id = $1", id).run()?;
+        tx.erase_photos(id)?;
         change!(tx, Stale::Medicines, "delete from barcode where medicine_id = $1", id).run()?;
         change!(tx, Stale::Medicines, "delete from medicine where id = $1", id).run().map(drop)
     }

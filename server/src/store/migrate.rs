@@ -44,6 +44,7 @@ steps! {
     16 "0016_stocktakes",
     17 "0017_history",
     18 "0018_jobs",
+    19 "0019_photos",
 }
 
 const REGISTER: &str = "create table if not exists schema_step (no bigint primary key, name text not null, checksum text not null)";

@@ -13,7 +13,7 @@ pub fn prepare(hospital: &Hospital, act: Act, n: usize) -> Act {
             let body = Some(json!({"resource": "suppliers", "format": "csv"}));
             Act { body, ..act }
         }
-        "imports" => Act { zip: Some(b"no zip".to_vec()), ..act },
+        "imports" => Act { file: Some(("application/zip", b"no zip".to_vec())), ..act },
         "imports/{id}/commit" => {
             let id = left(hospital, n, "import", "done");
             Act { path: format!("imports/{id}/commit"), ..act }

@@ -5,6 +5,7 @@ pub mod batches;
 mod dispenses;
 mod jobs;
 pub mod papers;
+mod photos;
 mod policies;
 mod receipts;
 mod returns;
@@ -60,8 +61,8 @@ pub struct Act {
     pub path: String,
     pub version: Option<i64>,
     pub body: Option<Value>,
-    /// Another body than JSON.
-    pub zip: Option<Vec<u8>>,
+    /// Another body than JSON, and its type.
+    pub file: Option<(&'static str, Vec<u8>)>,
     /// With an Idempotency-Key of its own.
     pub keyed: bool,
     /// Who sees which page change.
@@ -81,8 +82,8 @@ impl Act {
         if let Some(body) = &self.body {
             ask = ask.json(body);
         }
-        if let Some(zip) = &self.zip {
-            ask = ask.header(header::CONTENT_TYPE, "application/zip").body(zip.clone());
+        if let Some((kind, bytes)) = &self.file {
+            ask = ask.header(header::CONTENT_TYPE, *kind).body(bytes.clone());
         }
         hear(ask).await
     }
@@ -105,7 +106,7 @@ pub async fn prepare(
         path: path.into(),
         version: None,
         body: None,
-        zip: None,
+        file: None,
         keyed: false,
         seen_by: admin.clone(),
         seen_at: first.into(),
@@ -121,6 +122,9 @@ pub async fn prepare(
     if matches!(first, "exports" | "imports" | "backups" | "jobs") {
         return jobs::prepare(hospital, act, n);
     }
+    if first == "photos" || path == "medicines/{id}/photos" {
+        return photos::prepare(act, rest, ground, n).await;
+    }
     if first == "batches" {
         return batches::prepare(act, rest, ground, n).await;
     }
@@ -133,12 +137,10 @@ pub async fn prepare(
             Act { path: format!("{path}?pattern=*"), seen_at: path.into(), ..act }
         }
         (None, _) if path == "settings" => {
-            let version = admin.get(path).await.ok(200)["version"].as_i64();
-            Act {
-                version,
-                body: Some(json!({"amc_months": 1 + n % 24, "reason": "acted on"})),
-                ..act
-            }
+            let now = admin.get(path).await.ok(200);
+            let other = 1 + now["amc_months"].as_i64().unwrap() % 24;
+            let body = Some(json!({"amc_months": other, "reason": "acted on"}));
+            Act { version: now["version"].as_i64(), body, ..act }
         }
         (None, _) => on_oneself(hospital, act, n).await,
     }

@@ -39,7 +39,12 @@ fn newest_step() -> (i64, String) {
     let tables: Vec<_> =
         text.lines().filter_map(|l| l.strip_prefix("CREATE TABLE ")?.split(' ').next()).collect();
     assert!(!tables.is_empty(), "the newest step makes no table: teach this test to undo it");
-    let undo = tables.iter().rev().map(|table| format!("drop table {table};")).collect();
+    let columns = text.lines().filter_map(|l| {
+        let (table, column) = l.strip_prefix("ALTER TABLE ")?.split_once(" ADD COLUMN ")?;
+        Some(format!("alter table {table} drop column {};", column.split(' ').next()?))
+    });
+    let tables = tables.iter().rev().map(|table| format!("drop table {table};"));
+    let undo = tables.chain(columns).collect();
     let name = newest.file_stem().unwrap().to_str().unwrap();
     (name[..4].parse().unwrap(), undo)
 }

@@ -2,7 +2,6 @@
 //! theirs; all others wait for somebody who knows whose they are, for a wrong photo of a patient is worse than none.
 
 pub mod names;
-mod picture;
 mod staging;
 mod write;
 
@@ -16,7 +15,7 @@ use super::source::Source;
 use super::source::photos::{PhotoFile, THUMBNAILS};
 use super::stop::Stop;
 use crate::clock::new_id;
-use picture::{Picture, remade};
+use crate::photos::{Picture, remade};
 use serde::Serialize;
 use std::collections::HashMap;
 use uuid::Uuid;

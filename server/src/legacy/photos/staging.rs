@@ -1,8 +1,8 @@
 //! New files wait in a folder of their import and get their place just before the commit, so that a killed import
 //! leaves nothing that a later one would not sweep away.
 
-use super::picture::Picture;
 use crate::legacy::stop::Stop;
+use crate::photos::Picture;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs::File;

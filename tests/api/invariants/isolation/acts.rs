@@ -9,7 +9,8 @@ use crate::walk::needs;
 use pharmacy_contract::permission::Role;
 
 /// On one's own account: there is no other ward. A job is done with the eyes of whoever asks.
-const PERSONAL: &[&str] = &["me", "sessions", "tokens", "auth", "/auth", "jobs", "exports"];
+const PERSONAL: &[&str] =
+    &["me", "sessions", "tokens", "auth", "/auth", "jobs", "exports"];
 
 /// Answers of many records in one: each is told apart.
 const BULK: &[&str] = &["batch", "bulk-delete"];
@@ -38,7 +39,7 @@ async fn ready(
         path: path.into(),
         version: None,
         body: None,
-        zip: None,
+        file: None,
         keyed: false,
         seen_by: admin.clone(),
         seen_at: String::new(),

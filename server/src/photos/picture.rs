@@ -1,9 +1,12 @@
 //! One picture: decoded from whatever it really is, turned upright, bounded, encoded anew. Nothing of the old file
-//! survives but what is seen.
+//! survives but what is seen. How large it is stands in its head and is looked at before anything is decoded.
 
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{
+    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgba, RgbaImage,
+    imageops,
+};
 use sha2::{Digest, Sha256};
 use std::io::Cursor;
 
@@ -13,10 +16,12 @@ const LONGEST_SIDE: u32 = 20_000;
 const MOST_MEMORY: u64 = 192 << 20;
 /// Larger ones are made smaller.
 const KEPT_SIDE: u32 = 2_048;
+const SHOWN_SIDE: u32 = 1_600;
+const THUMBNAIL_SIDE: u32 = 160;
 const QUALITY: u8 = 85;
 
-const NO_PICTURE: &str = "neither PNG, JPEG, GIF nor WebP";
-const TOO_LARGE: &str = "more than 40 million pixels";
+pub const NO_PICTURE: &str = "neither PNG, JPEG, GIF nor WebP";
+pub const TOO_LARGE: &str = "more than 40 million pixels";
 const BROKEN: &str = "cannot be decoded";
 
 pub struct Picture {
@@ -29,30 +34,91 @@ pub struct Picture {
     pub sha256: [u8; 32],
 }
 
+/// A photo as it is shown: both sizes are JPEG.
+pub struct Prepared {
+    pub large: Vec<u8>,
+    pub thumbnail: Vec<u8>,
+    /// Of the large one.
+    pub width: i64,
+    pub height: i64,
+    pub sha256: [u8; 32],
+}
+
+/// Made anew as it was; for keeping.
+///
 /// # Errors
 /// Why this is no photo.
 pub fn remade(bytes: &[u8]) -> Result<Picture, &'static str> {
+    let (image, is_opaque) = decoded(bytes, KEPT_SIDE)?;
+    encoded(&image, is_opaque).ok_or(BROKEN)
+}
+
+/// Made anew for showing.
+///
+/// # Errors
+/// Why this is no photo.
+pub fn prepared(bytes: &[u8]) -> Result<Prepared, &'static str> {
+    let (image, _) = decoded(bytes, SHOWN_SIDE)?;
+    let image = on_white(image);
+    let large = jpeg(&image).ok_or(BROKEN)?;
+    let small = image.width().max(image.height()) <= THUMBNAIL_SIDE;
+    let thumbnail = if small {
+        Some(large.clone())
+    } else {
+        jpeg(&image.thumbnail(THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    };
+    Ok(Prepared {
+        thumbnail: thumbnail.ok_or(BROKEN)?,
+        width: i64::from(image.width()),
+        height: i64::from(image.height()),
+        sha256: Sha256::digest(&large).into(),
+        large,
+    })
+}
+
+/// The picture, upright, no larger than this; and whether its format knows nothing see-through.
+fn decoded(bytes: &[u8], longest: u32) -> Result<(DynamicImage, bool), &'static str> {
     let mut reader = ImageReader::new(Cursor::new(bytes));
     let format = image::guess_format(bytes).map_err(|_| NO_PICTURE)?;
-    let opaque = match format {
+    let is_opaque = match format {
         ImageFormat::Jpeg => true,
         ImageFormat::Png | ImageFormat::Gif | ImageFormat::WebP => false,
         _ => return Err(NO_PICTURE),
     };
     reader.set_format(format);
     reader.limits(limits());
-    let mut decoder = reader.into_decoder().map_err(|_| BROKEN)?;
+    let mut decoder = reader.into_decoder().map_err(|e| why(&e))?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(TOO_LARGE);
     }
     let turned = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|_| BROKEN)?;
-    if width.max(height) > KEPT_SIDE {
-        image = image.thumbnail(KEPT_SIDE, KEPT_SIDE);
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|e| why(&e))?;
+    if width.max(height) > longest {
+        image = image.thumbnail(longest, longest);
     }
     image.apply_orientation(turned);
-    encoded(&image, opaque).ok_or(BROKEN)
+    Ok((image, is_opaque))
+}
+
+/// JPEG knows nothing see-through: what is, is shown on white.
+fn on_white(image: DynamicImage) -> DynamicImage {
+    if !image.color().has_alpha() {
+        return DynamicImage::ImageRgb8(image.into_rgb8());
+    }
+    let mut ground = RgbaImage::from_pixel(image.width(), image.height(), Rgba([255; 4]));
+    imageops::overlay(&mut ground, &image.into_rgba8(), 0, 0);
+    DynamicImage::ImageRgb8(DynamicImage::ImageRgba8(ground).into_rgb8())
+}
+
+fn jpeg(image: &DynamicImage) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, QUALITY)).ok()?;
+    Some(bytes)
+}
+
+fn why(error: &ImageError) -> &'static str {
+    if matches!(error, ImageError::Limits(_)) { TOO_LARGE } else { BROKEN }
 }
 
 fn limits() -> Limits {
@@ -65,18 +131,16 @@ fn limits() -> Limits {
 
 /// Photographs as JPEG; what may be a drawing, or see-through, as PNG.
 fn encoded(image: &DynamicImage, opaque: bool) -> Option<Picture> {
-    let mut bytes = Vec::new();
-    let (mime, ending) = if opaque {
-        let image = DynamicImage::ImageRgb8(image.to_rgb8());
-        image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, QUALITY)).ok()?;
-        ("image/jpeg", ".jpg")
+    let (mime, ending, bytes) = if opaque {
+        ("image/jpeg", ".jpg", jpeg(&DynamicImage::ImageRgb8(image.to_rgb8()))?)
     } else {
+        let mut bytes = Vec::new();
         let image = match image.color().has_alpha() {
             true => DynamicImage::ImageRgba8(image.to_rgba8()),
             false => DynamicImage::ImageRgb8(image.to_rgb8()),
         };
         image.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).ok()?;
-        ("image/png", ".png")
+        ("image/png", ".png", bytes)
     };
     let (width, height) = (i64::from(image.width()), i64::from(image.height()));
     let sha256 = Sha256::digest(&bytes).into();
@@ -133,6 +197,21 @@ mod tests {
             })
         };
         !bytes.iter().fold(u32::MAX, step)
+    }
+
+    #[test]
+    fn a_photo_is_shown_in_two_sizes_on_white() {
+        let mut bytes = Vec::new();
+        let glass = DynamicImage::ImageRgba8(RgbaImage::new(400, 3_200));
+        glass.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
+        let photo = prepared(&bytes).unwrap();
+        assert_eq!((photo.width, photo.height), (200, 1_600));
+        let small =
+            image::load_from_memory_with_format(&photo.thumbnail, ImageFormat::Jpeg).unwrap();
+        assert_eq!((small.width(), small.height()), (20, 160));
+        assert!(small.to_rgb8().pixels().all(|pixel| pixel.0.iter().all(|light| *light > 250)));
+        let tiny = prepared(&drawn(9, 9, ImageFormat::Gif)).unwrap();
+        assert_eq!((tiny.width, &tiny.thumbnail), (9, &tiny.large));
     }
 
     #[test]
