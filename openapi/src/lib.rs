@@ -46,6 +46,7 @@ pub mod transfers;
 pub mod users;
 #[cfg(feature = "server")]
 pub mod valid;
+pub mod views;
 
 /// Makes an enum whose variants are words on the wire and in the database.
 macro_rules! words {

@@ -113,6 +113,7 @@ kinds! {
     AlreadyReversed = "already_reversed", 409, "Already reversed";
     DuplicateInvoice = "duplicate_invoice", 409, "The invoice was received already";
     TooManyPhotos = "too_many_photos", 409, "There are enough photos";
+    TooManyViews = "too_many_views", 409, "There are enough views";
     BaseUnitLocked = "base_unit_locked", 409, "The base unit is fixed";
     OpeningAfterMovements = "opening_after_movements", 409, "There are movements already";
     JobCancelled = "job_cancelled", 409, "Cancelled";

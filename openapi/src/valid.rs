@@ -57,6 +57,19 @@ pub fn filled(text: &str) -> Result<(), ValidationError> {
     if text.trim().is_empty() { Err(refuse("required", "this is needed")) } else { Ok(()) }
 }
 
+/// Names, each of 1 to 64 characters.
+///
+/// # Errors
+/// A list with another text in it.
+pub fn short_words(words: &[String]) -> Result<(), ValidationError> {
+    let fits = |word: &String| (1..=64).contains(&word.chars().count());
+    if words.iter().all(fits) {
+        Ok(())
+    } else {
+        Err(refuse("length", "names of 1 to 64 characters"))
+    }
+}
+
 /// No negative amounts.
 ///
 /// # Errors

@@ -20,7 +20,7 @@ use crate::store::Store;
 use crate::{
     adjustments, audit, batches, dashboard, departments, dispenses, doctors, jobs, lookups,
     medicines, patients, performance, policies, reasons, receipts, reports, returns, settings,
-    stock, stocktakes, stores, suppliers, transfers, users,
+    stock, stocktakes, stores, suppliers, transfers, users, views,
 };
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -80,6 +80,7 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     slice(cfg, &["jobs", "exports", "imports", "backups"], jobs::routes);
     slice(cfg, &["events"], events::routes);
     slice(cfg, &["photos"], photos::routes);
+    slice(cfg, &["views"], views::routes);
     slice(cfg, &["auth", "me", "sessions", "tokens"], |cfg| {
         cfg.service(auth::sign_in);
         auth::routes(cfg);

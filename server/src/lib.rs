@@ -44,4 +44,5 @@ pub mod stores;
 pub mod suppliers;
 pub mod transfers;
 pub mod users;
+pub mod views;
 pub mod warm;

@@ -31,5 +31,6 @@ mod sign_in;
 mod slices;
 mod stock;
 mod store;
+mod views;
 mod walk;
 mod warm;

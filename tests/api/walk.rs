@@ -64,7 +64,9 @@ pub fn needs(operation: &Operation) -> Option<Permission> {
         ("exports", _) => P::RunExports,
         ("imports", _) => P::RunImports,
         ("backups", _) => P::WriteSettings,
-        ("me" | "sessions" | "tokens" | "settings" | "jobs" | "events", _) => return None,
+        ("me" | "sessions" | "tokens" | "settings" | "jobs" | "events" | "views", _) => {
+            return None;
+        }
         other => panic!(
             "there is a new operation {other:?} ({}): say here what it needs",
             operation.name

@@ -72,6 +72,7 @@ impl Timeouts {
             | Stale::Settings
             | Stale::Policies
             | Stale::Jobs
+            | Stale::Views
             | Stale::Feed => self.default,
         }
     }

@@ -63,7 +63,7 @@ const fn asks(resource: Stale) -> Asks {
         S::Stock | S::Batches | S::Policies => Asks::For(P::ReadStock),
         S::Dispenses | S::Transfers | S::Adjustments => Asks::For(P::ReadStock),
         S::DispenseReturns | S::Stocktakes => Asks::For(P::ReadStock),
-        S::Sessions | S::Tokens | S::Settings | S::Jobs => Asks::Anybody,
+        S::Sessions | S::Tokens | S::Settings | S::Jobs | S::Views => Asks::Anybody,
     }
 }
 

@@ -45,6 +45,7 @@ steps! {
     17 "0017_history",
     18 "0018_jobs",
     19 "0019_photos",
+    20 "0020_views",
 }
 
 const REGISTER: &str = "create table if not exists schema_step (no bigint primary key, name text not null, checksum text not null)";

@@ -282,6 +282,7 @@ words! {
     pharmacy_contract::returns::Condition,
     pharmacy_contract::stocktakes::CountScope,
     pharmacy_contract::reasons::ReasonKind,
+    pharmacy_contract::views::Density,
     pharmacy_contract::jobs::JobKind,
     pharmacy_contract::jobs::JobState,
 }

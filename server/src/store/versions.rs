@@ -56,6 +56,7 @@ stale! {
     Settings = "settings",
     Policies = "policies",
     Jobs = "jobs",
+    Views = "views",
     /// Places in the feed: raised so that other processes hear of them too.
     Feed = "feed",
 }

@@ -153,6 +153,7 @@ impl Master for User {
         if !new.active {
             // Opening the account again must not bring them back.
             tx.end_sessions(id, None)?;
+            tx.forget_views(id)?;
         }
         Ok(())
     }

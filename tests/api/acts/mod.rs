@@ -11,6 +11,7 @@ mod receipts;
 mod returns;
 mod stocktakes;
 mod transfers;
+mod views;
 
 use crate::actors::{Actor, Answer, Hospital, PASSWORD, hear, text};
 use crate::slices::{Ground, SLICES, Slice};
@@ -124,6 +125,9 @@ pub async fn prepare(
     }
     if first == "photos" || path == "medicines/{id}/photos" {
         return photos::prepare(act, rest, ground, n).await;
+    }
+    if first == "views" {
+        return views::prepare(act, rest, n).await;
     }
     if first == "batches" {
         return batches::prepare(act, rest, ground, n).await;

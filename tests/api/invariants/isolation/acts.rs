@@ -10,7 +10,7 @@ use pharmacy_contract::permission::Role;
 
 /// On one's own account: there is no other ward. A job is done with the eyes of whoever asks.
 const PERSONAL: &[&str] =
-    &["me", "sessions", "tokens", "auth", "/auth", "jobs", "exports"];
+    &["me", "sessions", "tokens", "auth", "/auth", "jobs", "exports", "views"];
 
 /// Answers of many records in one: each is told apart.
 const BULK: &[&str] = &["batch", "bulk-delete"];
