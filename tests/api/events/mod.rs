@@ -78,7 +78,7 @@ impl Ear {
     /// The first event like this; whatever is heard before goes by.
     async fn until(&mut self, wanted: impl Fn(&Told) -> bool) -> Told {
         loop {
-            let told = self.next().await.expect("the answer has ended");
+            let told = self.next().await.unwrap_or_else(|| panic!("the answer has ended"));
             if wanted(&told) {
                 return told;
             }
