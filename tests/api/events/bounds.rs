@@ -6,6 +6,7 @@ use pharmacy_contract::problem::ProblemKind;
 use pharmacy_server::ledger::Event;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Instant;
 
 /// Events of so many bytes, as if something had happened.
 async fn happen(hospital: &Hospital, count: usize, bytes: usize) {
@@ -95,7 +96,9 @@ both! {
         let heard = tokio::task::spawn_blocking(move || {
             slow.set_read_timeout(Some(PATIENCE)).unwrap();
             let (mut heard, mut piece) = (String::new(), vec![0; 1 << 20]);
+            let begun = Instant::now();
             while !heard.contains("event: reset\n") {
+                assert!(begun.elapsed() < 2 * PATIENCE, "nobody says that it is too slow");
                 let count = slow.read(&mut piece).unwrap();
                 assert!(count > 0, "the answer has ended");
                 heard += &String::from_utf8_lossy(&piece[..count]);

@@ -70,7 +70,8 @@ impl Ear {
                 }
                 return Some(Told::read(&block));
             }
-            let chunk = self.answer.chunk().await.ok()??;
+            let chunk = self.answer.chunk().await;
+            let chunk = chunk.unwrap_or_else(|e| panic!("the answer breaks off: {e:?}"))?;
             self.heard += std::str::from_utf8(&chunk).unwrap();
         }
     }
