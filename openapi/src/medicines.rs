@@ -169,3 +169,17 @@ impl Default for NewMedicine {
         }
     }
 }
+
+/// What a scanned code leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct ScannedMedicine {
+    /// Null: no medicine carries this code yet.
+    pub medicine_id: Option<Uuid>,
+    /// Base units in the pack that carries it; null where no medicine does.
+    pub pack_size: Option<i64>,
+    /// What the code tells of the pack; null where it is another kind of barcode.
+    pub scan: Option<crate::gs1::Scan>,
+    /// Why the code is not believed.
+    pub refused: Option<crate::gs1::ScanRefused>,
+}

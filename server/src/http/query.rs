@@ -11,11 +11,23 @@ impl Query {
     /// # Errors
     /// `UnreadableParameter` for a query that is no list of names and values.
     pub fn parse(text: &str) -> Result<Self> {
+        Self::read(text, char::is_control)
+    }
+
+    /// The same where byte 29 may come, which divides the parts of a scanned code.
+    ///
+    /// # Errors
+    /// As for [`Self::parse`].
+    pub fn scanned(text: &str) -> Result<Self> {
+        Self::read(text, |letter| letter.is_control() && letter != '\u{1d}')
+    }
+
+    fn read(text: &str, refused: fn(char) -> bool) -> Result<Self> {
         let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(text);
         let pairs = pairs
             .map_err(|e| Error::refused(ProblemKind::UnreadableParameter, e.to_string()))?
             .into_inner();
-        match pairs.iter().find(|(_, value)| value.contains(char::is_control)) {
+        match pairs.iter().find(|(_, value)| value.contains(refused)) {
             Some((name, _)) => Err(unreadable(name, "", "a text without control characters")),
             None => Ok(Self(pairs)),
         }

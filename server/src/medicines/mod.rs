@@ -2,6 +2,7 @@
 
 pub mod barcodes;
 mod routes;
+mod scan;
 mod stock;
 mod store;
 

@@ -1,5 +1,6 @@
 //! Addresses of medicines.
 
+use super::scan;
 use crate::app::App;
 use crate::auth::May;
 use crate::auth::permissions::{ReadMedicines, WriteMedicines};
@@ -11,12 +12,13 @@ use crate::masters;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use pharmacy_contract::bulk::{Batch, BatchResult, BulkDelete, BulkDeleteResult};
-use pharmacy_contract::medicines::{Medicine, NewMedicine};
+use pharmacy_contract::medicines::{Medicine, NewMedicine, ScannedMedicine};
 use pharmacy_contract::paging::Page;
 use pharmacy_contract::record::Removal;
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(find_medicine_by_code);
     cfg.service(create_medicine_batch).service(bulk_delete_medicines);
     crate::photos::of_medicine(cfg);
     cfg.service(list_medicines)
@@ -35,6 +37,19 @@ async fn list_medicines(
     app: Data<App>,
 ) -> Result<HttpResponse> {
     masters::list::<Medicine>(&app, &who, &req).await
+}
+
+/// Find the medicine of a scanned or typed code: a GS1 element string, an article number, or any other barcode.
+#[utoipa::path(tag = "medicines", params(("code" = String, Query)), responses((status = 200, body = ScannedMedicine), Problems))]
+#[get("/medicines/by-code")]
+async fn find_medicine_by_code(
+    _who: May<ReadMedicines>,
+    req: HttpRequest,
+    app: Data<App>,
+) -> Result<HttpResponse> {
+    let code = scan::asked(req.query_string())?;
+    let year = i64::from(app.store.clock().today().year());
+    Ok(HttpResponse::Ok().json(app.store.read(move |r| scan::find(r, &code, year)).await?))
 }
 
 /// Find a medicine.

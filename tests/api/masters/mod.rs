@@ -5,6 +5,7 @@ mod doubles;
 mod life;
 mod once;
 mod races;
+mod scans;
 mod scope;
 mod special;
 

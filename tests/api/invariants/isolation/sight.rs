@@ -124,7 +124,7 @@ async fn addresses(
                 all.extend([own, other].map(|t| path.replace("{id}", &t.stocked.medicine)));
             }
             // A look by number is noted; what one did oneself is in the trail.
-            "patients/by-number" | "audit" => {}
+            "patients/by-number" | "medicines/by-code" | "audit" => {}
             "lookups" => all.push(format!("{path}?kind=route")),
             _ if !path.contains('{') => all.push(path.into()),
             _ => all.extend(own.own(path)),
