@@ -121,6 +121,10 @@ impl Places {
              delete from idempotency where key like 'bare-%';
              delete from audit_entry where seq > 1000000000;
              delete from stock_movement where store_seq > 1000000000;
+             update stock_balance as b set last_seq = coalesce((select max(m.store_seq) from stock_movement m where m.store_id = b.store_id and m.batch_id = b.batch_id), 0)
+                 where last_seq > 1000000000;
+             update stock_total as t set last_movement_at = (select m.posted_at from stock_movement m where m.store_id = t.store_id and m.medicine_id = t.medicine_id order by m.store_seq desc limit 1)
+                 where last_movement_at < 100000000000;
              commit;
              create trigger stock_movement_no_delete before delete on stock_movement begin select raise(abort, 'stock_movement is append only'); end;
              create trigger audit_entry_no_delete before delete on audit_entry begin select raise(abort, 'audit_entry is append only'); end;",
