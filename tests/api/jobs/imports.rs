@@ -80,7 +80,7 @@ both! {
     async fn a_cancel_before_the_end_leaves_nothing(hospital: Vienna) {
         let hospital = hospital.0;
         let admin = hospital.admin().await;
-        let many: Vec<_> = (1..=20_000).map(|n| json!({"id": format!("{n:05}"), "name": format!("Supplier {n}")})).collect();
+        let many: Vec<_> = (1..=40_000).map(|n| json!({"id": format!("{n:05}"), "name": format!("Supplier {n}")})).collect();
         let packed = zip(&Folder::clean().change("suppliers.json", json!(many)).zipped(""));
         let job = done(&admin, &upload(&admin, packed).await.ok(202)).await;
         let untouched = contents(hospital.store()).await;
