@@ -14,14 +14,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     let catalogue = fs::read_to_string("words/ar.tsv")?;
     let texts =
         catalogue::read(&catalogue).map_err(|wrong| format!("web/words/ar.tsv: {wrong}"))?;
-    let english: Vec<&str> = texts.own.iter().map(|(english, _)| *english).collect();
-    let mut places = String::from("const PLACES: &[(&str, u16)] = &[\n");
-    for (text, place) in english.iter().zip(0_u16..) {
+    let english: Vec<&str> = texts.own().map(|(english, _)| *english).collect();
+    let (ward, office) = english.split_at(texts.ward.len());
+    let mut known: Vec<(&&str, u16)> = english.iter().zip(0_u16..).collect();
+    known.sort_unstable();
+    let mut places = format!("const COUNT: usize = {};\n", english.len());
+    places.push_str("const PLACES: &[(&str, u16)] = &[\n");
+    for (text, place) in known {
         writeln!(places, "    ({text:?}, {place}),")?;
     }
     places.push_str("];\n");
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("places.rs"), places)?;
-    fs::write(Path::new(&out).join("english.txt"), english.join("\n"))?;
+    fs::write(Path::new(&out).join("ward.txt"), ward.join("\n"))?;
+    fs::write(Path::new(&out).join("office.txt"), office.join("\n"))?;
     Ok(())
 }

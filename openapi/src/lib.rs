@@ -22,6 +22,7 @@ pub mod levels;
 pub mod lookups;
 pub mod medicines;
 pub mod money;
+pub mod office;
 pub mod paging;
 pub mod paper;
 pub mod patients;

@@ -82,7 +82,8 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         sampler.start(store.clone(), settings.session_idle_minutes)?,
         alerts.start(figures, settings.alert_min_requests)?,
     ];
-    let assets = Data::new(Assets::embedded(settings.send_file_max_age_default));
+    let assets =
+        Data::new(Assets::embedded(settings.send_file_max_age_default, !settings.is_production()));
     let auth = Auth::new(&store, &settings, cache.clone());
     let (access, writing) = AccessLog::start(&store)?;
     let verified = Arc::new(Verified::default());

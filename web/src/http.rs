@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal, File, Headers, RequestInit, Response};
 
-pub use kept::{forget_all, peek};
+pub use kept::{forget_all, forget_resource, peek};
 
 const BASE: &str = "/api/v1/";
 const TRIES: i32 = 3;
@@ -99,6 +99,14 @@ impl Ask {
         spawn_local(run(self, signal, Box::new(then)));
     }
 
+    /// The answer, for whoever waits for one after the other; nobody hears of it when the page that asked is gone.
+    pub async fn reply(self, life: Life) -> Result<Reply, Problem> {
+        match outcome(&self, life.signal().as_ref()).await {
+            Some(outcome) => outcome,
+            None => std::future::pending().await,
+        }
+    }
+
     /// Safe to send again when it is not known whether it arrived.
     fn may_repeat(&self) -> bool {
         self.method == "GET" || self.headers.iter().any(|(name, _)| *name == "Idempotency-Key")
@@ -131,10 +139,17 @@ impl Life {
 type Then = Box<dyn FnOnce(Result<Reply, Problem>)>;
 
 async fn run(ask: Ask, signal: Option<AbortSignal>, then: Then) {
-    let gone = || signal.as_ref().is_none_or(AbortSignal::aborted);
+    if let Some(outcome) = outcome(&ask, signal.as_ref()).await {
+        then(outcome);
+    }
+}
+
+/// None when nobody wants to know any more.
+async fn outcome(ask: &Ask, signal: Option<&AbortSignal>) -> Option<Result<Reply, Problem>> {
+    let gone = || signal.is_none_or(AbortSignal::aborted);
     let mut tried = 0;
     let outcome = loop {
-        let outcome = once(&ask, signal.as_ref()).await;
+        let outcome = once(ask, signal).await;
         tried += 1;
         let passing = matches!(&outcome, Err(p) if matches!(p.status, 0 | 502 | 503 | 504));
         if gone() || !passing || !ask.may_repeat() || tried == TRIES {
@@ -143,7 +158,7 @@ async fn run(ask: Ask, signal: Option<AbortSignal>, then: Then) {
         pause(tried * 400).await;
     };
     if gone() {
-        return;
+        return None;
     }
     if let Err(problem) = &outcome {
         session::heard(problem);
@@ -151,7 +166,7 @@ async fn run(ask: Ask, signal: Option<AbortSignal>, then: Then) {
     if outcome.is_ok() && ask.method != "GET" {
         kept::forget(&ask.path);
     }
-    then(outcome);
+    Some(outcome)
 }
 
 async fn once(ask: &Ask, signal: Option<&AbortSignal>) -> Result<Reply, Problem> {

@@ -3,6 +3,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use pharmacy_contract::office;
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, MouseEvent, UrlSearchParams};
@@ -38,17 +39,20 @@ struct Router {
     held: RwSignal<bool>,
     /// Where the person wanted to go when they were held.
     wanted: RwSignal<Option<String>>,
+    /// Which of the programs this is.
+    is_office: bool,
 }
 
 thread_local! {
     static ROUTER: Cell<Option<Router>> = const { Cell::new(None) };
 }
 
-pub fn start() {
+pub fn start(is_office: bool) {
     let router = Router {
         place: RwSignal::new(read()),
         held: RwSignal::new(false),
         wanted: RwSignal::new(None),
+        is_office,
     };
     ROUTER.set(Some(router));
     window_event_listener(ev::popstate, move |_| {
@@ -73,6 +77,7 @@ fn router() -> Router {
         place: RwSignal::new(Place::default()),
         held: RwSignal::new(false),
         wanted: RwSignal::new(None),
+        is_office: false,
     })
 }
 
@@ -99,6 +104,11 @@ pub fn force(address: &str) {
     let router = router();
     router.held.set(false);
     router.wanted.set(None);
+    if office::has(address) != router.is_office {
+        // The page is in the other program.
+        let _ = window().location().assign(address);
+        return;
+    }
     write(address, false);
     router.place.set(read());
 }

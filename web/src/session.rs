@@ -58,6 +58,18 @@ pub fn may(permission: &str) -> bool {
     })
 }
 
+/// Asks the server once more who this is.
+pub fn ask_again() {
+    if let Some(session) = CURRENT.get() {
+        session.ask();
+    }
+}
+
+/// The id of whoever is signed in; empty for nobody.
+pub fn person() -> String {
+    CURRENT.get().and_then(Session::me).map(|me| me.id.clone()).unwrap_or_default()
+}
+
 /// The person sees some stores only.
 pub fn is_confined() -> bool {
     CURRENT.get().and_then(Session::me).is_some_and(|me| me.confined)

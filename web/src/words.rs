@@ -12,7 +12,10 @@ use std::sync::{LazyLock, OnceLock};
 include!(concat!(env!("OUT_DIR"), "/places.rs"));
 
 static ENGLISH: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| include_str!(concat!(env!("OUT_DIR"), "/english.txt")).lines().collect());
+    LazyLock::new(|| include_str!(concat!(env!("OUT_DIR"), "/ward.txt")).lines().collect());
+/// The texts that only the office has: its program brings them along.
+pub const OFFICE: &str = include_str!(concat!(env!("OUT_DIR"), "/office.txt"));
+static MORE: OnceLock<Vec<&'static str>> = OnceLock::new();
 /// The texts of another language, once they have come.
 static OTHER: OnceLock<Texts> = OnceLock::new();
 
@@ -53,8 +56,12 @@ impl Word {
     // Called in a thousand places: a copy in each would weigh more than all texts.
     #[inline(never)]
     pub fn text(self) -> &'static str {
-        let texts = OTHER.get().map_or(&*ENGLISH, |other| &other.own);
-        texts.get(usize::from(self.0)).copied().unwrap_or_default()
+        let place = usize::from(self.0);
+        let text = match OTHER.get() {
+            Some(other) => other.own.get(place),
+            None => ENGLISH.get(place).or_else(|| more().get(place.checked_sub(ENGLISH.len())?)),
+        };
+        text.copied().unwrap_or_default()
     }
 
     /// With each `{name}` in it replaced.
@@ -149,7 +156,7 @@ pub fn of(text: String) -> String {
     let Some(other) = OTHER.get() else {
         return text;
     };
-    let own = || other.own.get(ENGLISH.binary_search(&text.as_str()).ok()?).copied();
+    let own = || other.own.get(place_of(&text)?).copied();
     let heard = other.heard.binary_search_by_key(&text.as_str(), |(english, _)| english).ok();
     let heard = heard.and_then(|place| Some(other.heard.get(place)?.1));
     heard.or_else(own).map_or(text, str::to_owned)
@@ -159,9 +166,26 @@ pub fn of(text: String) -> String {
 pub fn take(lines: String) {
     let lines: &'static str = lines.leak();
     let all: Vec<&str> = lines.lines().collect();
-    let (own, heard) = all.split_at_checked(ENGLISH.len()).unwrap_or((&all, &[]));
+    let (own, heard) = all.split_at_checked(COUNT).unwrap_or((&all, &[]));
     let heard = heard.iter().filter_map(|line| line.split_once('\t')).collect();
     let _ = OTHER.set(Texts { own: own.to_vec(), heard });
+}
+
+/// Adds the texts of a program beside those that all have.
+pub fn add(texts: &'static str) {
+    let _ = MORE.set(texts.lines().collect());
+}
+
+fn more() -> &'static [&'static str] {
+    #[cfg(test)]
+    add(OFFICE);
+    MORE.get().map_or(&[], Vec::as_slice)
+}
+
+/// The number of an English text.
+fn place_of(text: &str) -> Option<usize> {
+    let place = ENGLISH.binary_search(&text).ok();
+    place.or_else(|| Some(ENGLISH.len() + more().binary_search(&text).ok()?))
 }
 
 /// The texts are not the English ones.

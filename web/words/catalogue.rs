@@ -1,14 +1,25 @@
 //! Reads a catalogue: a text a line, the English, a tab, the same in the other language. The build of the client and the
 //! bundle both read it, so that a number means the same text in both.
 
-/// Above this line stand the texts of the client, below it what the server says.
+/// Above this line stand the texts of everybody's day, below it those that only the office has.
+const OFFICE: &str = "# Only in the office";
+/// Below this line stands what the server says.
 pub const HEARD: &str = "# At run time";
 
 pub struct Catalogue<'a> {
-    /// In the order of their English, which is the order of their numbers.
-    pub own: Vec<(&'a str, &'a str)>,
+    /// Of everybody's day, by their English.
+    pub ward: Vec<(&'a str, &'a str)>,
+    /// Of the office alone, by their English.
+    pub office: Vec<(&'a str, &'a str)>,
     /// Looked up by their English as it comes from the server.
     pub heard: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Catalogue<'a> {
+    /// The texts of the client in the order of their numbers.
+    pub fn own(&self) -> impl Iterator<Item = &(&'a str, &'a str)> {
+        self.ward.iter().chain(&self.office)
+    }
 }
 
 /// # Errors
@@ -16,8 +27,9 @@ pub struct Catalogue<'a> {
 /// Tells the line that is not a text and its translation, or stands twice.
 pub fn read(catalogue: &str) -> Result<Catalogue<'_>, String> {
     let (own, heard) = catalogue.split_once(HEARD).unwrap_or((catalogue, ""));
-    let read = Catalogue { own: texts(own)?, heard: texts(heard)? };
-    let mut all: Vec<&str> = read.own.iter().chain(&read.heard).map(|(text, _)| *text).collect();
+    let (ward, office) = own.split_once(OFFICE).unwrap_or((own, ""));
+    let read = Catalogue { ward: texts(ward)?, office: texts(office)?, heard: texts(heard)? };
+    let mut all: Vec<&str> = read.own().chain(&read.heard).map(|(text, _)| *text).collect();
     all.sort_unstable();
     match all.iter().zip(all.iter().skip(1)).find(|(one, next)| one == next) {
         Some((twice, _)) => Err(format!("this stands twice: {twice}")),

@@ -19,10 +19,22 @@ pub const WORDS: &str = "words-";
 /// Leptos then compiles each view once behind a pointer instead of once for every shape.
 const SMALLER: &str = "target.wasm32-unknown-unknown.rustflags=['--cfg', 'erase_components']";
 
+/// A client program, and the page that starts it.
+struct Program {
+    name: &'static str,
+    binary: &'static str,
+    page: &'static str,
+}
+
+const PROGRAMS: [Program; 2] = [
+    Program { name: "app", binary: "pharmacy-web", page: "index.html" },
+    Program { name: "office", binary: "office", page: "office.html" },
+];
+
 pub fn build(budget: Budget) -> Result<()> {
     let root = root()?;
     println!("web: compiling for the browser (first time: some minutes)");
-    let wasm = compile(&root)?;
+    let built = compile(&root)?;
     let work = root.join("target/web-bundle");
     fs::create_dir_all(&work)?;
     // Two at once would sweep away each other's files; the lock goes with the process.
@@ -31,14 +43,19 @@ pub fn build(budget: Budget) -> Result<()> {
     let (glue, fresh, dist) = (work.join("glue"), work.join("dist"), root.join("web/dist"));
     empty(&glue)?;
     empty(&fresh)?;
-    println!("web: making the glue between the browser and {}", wasm.display());
-    bind(&wasm, &glue)?;
+    for program in PROGRAMS {
+        let wasm = built.join(format!("{}.wasm", program.binary));
+        println!("web: making the glue between the browser and {}", wasm.display());
+        bind(&wasm, &glue, program.name)?;
+    }
     println!("web: naming and compressing the files");
     let mut assets = Assets::new(&fresh, &dist)?;
-    let html = write(&root.join("web"), &glue, &mut assets)?;
-    let page = write_page(&fresh, &html)?;
+    let pages = write(&root.join("web"), &glue, &fresh, &mut assets)?;
     swap(&fresh, &dist, &work)?;
-    report::print(&page, &assets.all, &html, budget)
+    for (page, html) in &pages {
+        report::print(page, &assets.all, html, budget)?;
+    }
+    Ok(())
 }
 
 fn root() -> Result<PathBuf> {
@@ -63,13 +80,13 @@ fn compile(root: &Path) -> Result<PathBuf> {
                     missing: rustup target add wasm32-unknown-unknown"
             .into());
     }
-    Ok(target.join("wasm32-unknown-unknown/wasm/pharmacy-web.wasm"))
+    Ok(target.join("wasm32-unknown-unknown/wasm"))
 }
 
-fn bind(wasm: &Path, out: &Path) -> Result<()> {
+fn bind(wasm: &Path, out: &Path, name: &str) -> Result<()> {
     Bindgen::new()
         .input_path(wasm)
-        .out_name("app")
+        .out_name(name)
         .typescript(false)
         .omit_default_module_path(true)
         // Names of functions are for a debugger; they were half of the transfer.
@@ -86,17 +103,16 @@ fn bind(wasm: &Path, out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes all assets and answers the page that names them.
-fn write(web: &Path, glue: &Path, assets: &mut Assets) -> Result<String> {
+/// Writes all assets and, for each program, the page that names its own.
+fn write(
+    web: &Path,
+    glue: &Path,
+    fresh: &Path,
+    assets: &mut Assets,
+) -> Result<Vec<(Asset, String)>> {
     let mut urls = BTreeMap::new();
     let css = stylesheets(&web.join("style"))?;
     urls.insert("css".to_owned(), assets.add("style", "css", css.as_bytes())?);
-    let glue_url = assets.add("app", "js", &read(&glue.join("app.js"))?)?;
-    let wasm_url = assets.add("app_bg", "wasm", &read(&glue.join("app_bg.wasm"))?)?;
-    let boot = page::boot(&glue_url, &wasm_url);
-    urls.insert("js".to_owned(), assets.add("boot", "js", boot.as_bytes())?);
-    urls.insert("glue".to_owned(), glue_url);
-    urls.insert("wasm".to_owned(), wasm_url);
     for path in files(&web.join("public")) {
         let (name, ext) = (text(path.file_stem()), text(path.extension()));
         let url = assets.add(&name, &ext, &read(&path)?)?;
@@ -107,7 +123,22 @@ fn write(web: &Path, glue: &Path, assets: &mut Assets) -> Result<String> {
         let url = assets.add(&name, "txt", words(path)?.as_bytes())?;
         urls.insert(name, url);
     }
-    page::fill(&String::from_utf8(read(&web.join("index.html"))?)?, &urls)
+    let template = String::from_utf8(read(&web.join("index.html"))?)?;
+    let mut pages = Vec::new();
+    for program in PROGRAMS {
+        let part = |end: &str| read(&glue.join(format!("{}{end}", program.name)));
+        let glue_url = assets.add(program.name, "js", &part(".js")?)?;
+        let wasm_url = assets.add(&format!("{}_bg", program.name), "wasm", &part("_bg.wasm")?)?;
+        let boot = page::boot(&glue_url, &wasm_url);
+        let boot_url = assets.add(&format!("{}-boot", program.name), "js", boot.as_bytes())?;
+        urls.extend(
+            [("js", boot_url), ("glue", glue_url), ("wasm", wasm_url)]
+                .map(|(k, v)| (k.to_owned(), v)),
+        );
+        let html = page::fill(&template, &urls)?;
+        pages.push((write_page(fresh, program.page, &html)?, html));
+    }
+    Ok(pages)
 }
 
 /// The texts of another language in the order of the English ones, which the program has in itself; then what the
@@ -116,19 +147,19 @@ fn words(path: &Path) -> Result<String> {
     let catalogue = String::from_utf8(read(path)?)?;
     let texts =
         catalogue::read(&catalogue).map_err(|wrong| format!("{}: {wrong}", path.display()))?;
-    let own = texts.own.into_iter().map(|(_, other)| other.to_owned());
-    let heard = texts.heard.into_iter().map(|(english, other)| format!("{english}\t{other}"));
+    let own = texts.own().map(|(_, other)| (*other).to_owned());
+    let heard = texts.heard.iter().map(|(english, other)| format!("{english}\t{other}"));
     Ok(own.chain(heard).collect::<Vec<_>>().join("\n"))
 }
 
-fn write_page(fresh: &Path, html: &str) -> Result<Asset> {
+fn write_page(fresh: &Path, file: &str, html: &str) -> Result<Asset> {
     let (gzip, brotli) = (assets::gzip(html.as_bytes())?, assets::brotli(html.as_bytes())?);
-    fs::write(fresh.join("index.html"), html)?;
-    fs::write(fresh.join("index.html.gz"), &gzip)?;
-    fs::write(fresh.join("index.html.br"), &brotli)?;
+    fs::write(fresh.join(file), html)?;
+    fs::write(fresh.join(format!("{file}.gz")), &gzip)?;
+    fs::write(fresh.join(format!("{file}.br")), &brotli)?;
     Ok(Asset {
-        name: "index".to_owned(),
-        file: "index.html".to_owned(),
+        name: file.to_owned(),
+        file: file.to_owned(),
         plain: html.len(),
         gzip: gzip.len(),
         brotli: brotli.len(),
@@ -138,8 +169,15 @@ fn write_page(fresh: &Path, html: &str) -> Result<Asset> {
 /// A server that embeds `dist` must never see half of it. An unchanged bundle is left alone, so
 /// that the server is not linked again for nothing.
 fn swap(fresh: &Path, dist: &Path, work: &Path) -> Result<()> {
-    let page = "index.html";
-    if names(fresh) == names(dist) && read(&fresh.join(page))? == read(&dist.join(page))? {
+    let same = |file: &PathBuf| Ok(read(&fresh.join(file))? == read(&dist.join(file))?);
+    let pages = PROGRAMS.iter().map(|program| PathBuf::from(program.page));
+    if names(fresh) == names(dist)
+        && pages
+            .map(|page| same(&page))
+            .collect::<Result<Vec<bool>>>()?
+            .into_iter()
+            .all(|same| same)
+    {
         println!("web: nothing changed");
         return Ok(());
     }
@@ -156,10 +194,22 @@ fn swap(fresh: &Path, dist: &Path, work: &Path) -> Result<()> {
 fn stylesheets(dir: &Path) -> Result<String> {
     let mut css = String::new();
     for path in files(dir) {
-        css.push_str(&String::from_utf8(read(&path)?)?);
-        css.push('\n');
+        css.push_str(&bare(&String::from_utf8(read(&path)?)?));
     }
     Ok(css)
+}
+
+/// A style sheet without its remarks and indents, which are for us.
+fn bare(css: &str) -> String {
+    let mut told = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some((before, after)) = rest.split_once("/*") {
+        told.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after);
+    }
+    told.push_str(rest);
+    let lines = told.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 fn files(dir: &Path) -> Vec<PathBuf> {
@@ -186,4 +236,13 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 
 fn text(part: Option<&OsStr>) -> String {
     part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn remarks_and_indents_are_left_out() {
+        let css = "/* one\n two */\na { b: c; }\n\n  @media x { /* y */\n    d { e: f }\n  }\n";
+        assert_eq!(super::bare(css), "a { b: c; }\n@media x {\nd { e: f }\n}\n");
+    }
 }

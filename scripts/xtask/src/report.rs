@@ -19,8 +19,7 @@ pub fn print(page: &Asset, assets: &[Asset], html: &str, budget: Budget) -> Resu
     let mut first = page.brotli;
     line(page, true);
     for asset in assets {
-        let program = asset.name == "app" || asset.name == "app_bg";
-        let needed = program || (html.contains(&asset.file) && !asset.name.starts_with(WORDS));
+        let needed = html.contains(&asset.file) && !asset.name.starts_with(WORDS);
         if needed {
             first += asset.brotli;
         }

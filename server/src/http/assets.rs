@@ -8,6 +8,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
+use pharmacy_contract::office;
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,6 +18,8 @@ use std::collections::HashMap;
 struct Bundle;
 
 const PAGE: &str = "index.html";
+/// That of the pages of administration, a program of their own.
+const OFFICE: &str = "office.html";
 /// The style of reports on paper, which are made by the server; its name says nothing of its content.
 const PRINT: &str = "assets/print.css";
 /// The program's own addresses; below them an unknown one is an error, not a page.
@@ -28,7 +31,11 @@ const NO_CLIENT: &str =
 <p>The API is described at <a href=\"/docs/\">/docs/</a>.</p></html>\n";
 
 /// Every file of the client in every form, by path.
-pub struct Assets(HashMap<String, Asset>);
+pub struct Assets {
+    files: HashMap<String, Asset>,
+    /// The gallery of parts is for whoever works on the client.
+    gallery: bool,
+}
 
 struct Asset {
     kind: HeaderValue,
@@ -46,11 +53,12 @@ struct Form {
 impl Assets {
     /// What was embedded; browsers keep named files for `max_age` seconds.
     #[must_use]
-    pub fn embedded(max_age: u64) -> Self {
+    pub fn embedded(max_age: u64, gallery: bool) -> Self {
         let read = |path: Cow<'static, str>| Some((path.to_string(), Bundle::get(&path)?.data));
         let print =
             (PRINT.to_owned(), Cow::Borrowed(include_bytes!("../reports/print.css").as_slice()));
-        Self::new(Bundle::iter().filter_map(read).chain([print]).collect(), max_age)
+        let files = Bundle::iter().filter_map(read).chain([print]).collect();
+        Self { gallery, ..Self::new(files, max_age) }
     }
 
     fn new(mut files: HashMap<String, Cow<'static, [u8]>>, max_age: u64) -> Self {
@@ -68,11 +76,11 @@ impl Assets {
             let asset = Asset { kind: kind(&path), keep, forms: forms.collect() };
             (path, asset)
         };
-        Self(paths.into_iter().map(&mut asset).collect())
+        Self { files: paths.into_iter().map(&mut asset).collect(), gallery: true }
     }
 
     fn answer(&self, req: &HttpRequest, path: &str) -> Option<HttpResponse> {
-        let asset = self.0.get(path)?;
+        let asset = self.files.get(path)?;
         let wanted = req.headers().get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok());
         let takes = |form: &&Form| {
             form.coding.is_none_or(|coding| wanted.is_some_and(|list| respond::takes(list, coding)))
@@ -142,10 +150,11 @@ pub async fn find_page(req: HttpRequest, assets: Data<Assets>) -> Result<HttpRes
     if let Some(file) = assets.answer(&req, path) {
         return Ok(file);
     }
-    if !wants_page(&req, path) {
+    if !wants_page(&req, path) || (first == "gallery" && !assets.gallery) {
         return Err(Error::not_found("address"));
     }
-    match assets.answer(&req, PAGE) {
+    let page = if office::has(path) { OFFICE } else { PAGE };
+    match assets.answer(&req, page) {
         Some(page) => Ok(page),
         None if path.is_empty() => {
             Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(NO_CLIENT))

@@ -53,6 +53,13 @@ pub fn forget(path: &str) {
     KEPT.with_borrow_mut(|kept| kept.retain(|k| stays(&k.path)));
 }
 
+/// What another person changed is asked for again; what is kept is still compared by its ETag.
+pub fn forget_resource(resource: &str) {
+    let wanted = resource.replace('_', "-");
+    let named = |path: &str| path.split(['/', '?']).next() == Some(wanted.as_str());
+    KEPT.with_borrow_mut(|kept| kept.retain(|k| resource != "*" && !named(&k.path)));
+}
+
 /// After a change of person nothing of the one before stays.
 pub fn forget_all() {
     KEPT.with_borrow_mut(VecDeque::clear);

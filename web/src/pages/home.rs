@@ -1,9 +1,9 @@
 //! The overview: how much there is, what needs a look, what has just been changed.
 
-use crate::describe::show::{about, act, grouped, instant, number, plain, rows};
-use crate::describe::{Column, Show, Slice, icons};
-use crate::pages::paper::lines::sheet;
+use crate::describe::show::{about, act, day, grouped, instant, number, plain, rows};
+use crate::describe::{Slice, icons};
 use crate::pages::slices;
+use crate::parts::chart::{self, Mark};
 use crate::parts::dom::{El, Part, apart, button, div, el, link, sign};
 use crate::parts::icon::icon;
 use crate::parts::load::Loaded;
@@ -87,37 +87,20 @@ fn today_tiles(body: &Value) -> Vec<El> {
     tiles.into_iter().filter_map(made).collect()
 }
 
-/// Units used on each of the last days: as bars, and as a table for whoever wants the numbers.
+/// Units used on each of the last days.
 fn usage(body: &Value) -> Option<El> {
     let days = rows(body, "use_30_days");
-    let most = days.iter().map(|day| number(day, "units")).max().filter(|most| *most > 0)?;
-    let bars = days.iter().map(|of_day| {
+    let mark = |of_day: &Value| {
         let units = number(of_day, "units").max(0);
-        let height = format!("{}%", (units * 100 + most - 1) / most);
-        el("i").style("block-size", move || height.clone())
-    });
-    let columns = &[
-        Column::new("day", w!("Day"), 8).show(Show::Date),
-        Column::new("units", w!("Units"), 6).show(Show::Number),
-    ];
-    let label = w!(
-        "Units used on each of the last {n} days, at most {most} on one",
-        n = days.len(),
-        most = most
-    );
-    let chart = div("bars").set("role", "img").set("aria-label", label).add_all(bars);
-    let table = el("details").add(el("summary").add(w!("As a table"))).add(sheet(
-        w!("Units used by day"),
-        columns,
-        days,
-    ));
-    Some(
-        el("section")
-            .class("card")
-            .add(el("h2").add(w!("Used in the last 30 days")))
-            .add(chart)
-            .add(table),
-    )
+        let label = day(&plain(of_day, "day"));
+        Mark { label, value: units, words: grouped(&units.to_string()) }
+    };
+    let marks: Vec<Mark> = days.iter().map(mark).collect();
+    marks.iter().find(|mark| mark.value > 0)?;
+    let title = w!("Used in the last 30 days");
+    let said = w!("Units of all medicines, what came back taken off.");
+    let drawn = chart::days(title.text(), said.text(), &marks);
+    Some(el("section").class("card").add(el("h2").add(title)).add(drawn))
 }
 
 fn tile(slice: &'static Slice, count: i64) -> Option<El> {

@@ -1,6 +1,7 @@
 //! The pages. Each slice is a description; list, record and form are shared by all.
 
 pub mod adjustments;
+pub mod audit;
 pub mod batches;
 pub mod departments;
 pub mod detail;
@@ -9,7 +10,9 @@ pub mod dispensing;
 pub mod doctors;
 pub mod dosage_forms;
 pub mod form;
+pub mod gallery;
 pub mod home;
+pub mod imports;
 pub mod jobs;
 pub mod list;
 pub mod medicines;
@@ -18,10 +21,13 @@ pub mod paper;
 pub mod password;
 pub mod patients;
 pub mod performance;
+pub mod policies;
 pub mod profile;
+pub mod reason_codes;
 pub mod receipts;
 pub mod reports;
 pub mod returns;
+pub mod settings;
 pub mod sign_in;
 pub mod stock;
 pub mod stocktakes;
@@ -76,6 +82,25 @@ const PERFORMANCE: Stop = Stop::Page(Page {
 const JOBS: Stop =
     Stop::Page(Page { path: "/jobs", label: w!("Jobs"), icon: icons::AGAIN, needs: "exports:run" });
 
+const AUDIT: Stop = Stop::Page(Page {
+    path: "/audit",
+    label: w!("Audit trail"),
+    icon: icons::EYE,
+    needs: "audit:read",
+});
+const IMPORTS: Stop = Stop::Page(Page {
+    path: "/imports",
+    label: w!("Import"),
+    icon: icons::RECEIPT,
+    needs: "imports:run",
+});
+const SETTINGS: Stop = Stop::Page(Page {
+    path: "/settings",
+    label: w!("Settings"),
+    icon: icons::ADJUST,
+    needs: "settings:write",
+});
+
 /// The navigation: groups in the order of a working day.
 pub static GROUPS: &[(Word, &[Stop])] = &[
     (
@@ -99,6 +124,7 @@ pub static GROUPS: &[(Word, &[Stop])] = &[
             List(&stock::BALANCES),
             List(&stock::MOVEMENTS),
             List(&batches::SLICE),
+            List(&policies::SLICE),
             REPORTS,
         ],
     ),
@@ -109,7 +135,17 @@ pub static GROUPS: &[(Word, &[Stop])] = &[
     (w!("People"), &[List(&patients::SLICE), List(&doctors::SLICE)]),
     (
         w!("Hospital"),
-        &[List(&departments::SLICE), List(&stores::SLICE), List(&users::SLICE), JOBS, PERFORMANCE],
+        &[
+            List(&departments::SLICE),
+            List(&stores::SLICE),
+            List(&users::SLICE),
+            List(&reason_codes::SLICE),
+            AUDIT,
+            IMPORTS,
+            JOBS,
+            PERFORMANCE,
+            SETTINGS,
+        ],
     ),
 ];
 

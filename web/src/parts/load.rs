@@ -28,24 +28,40 @@ impl Loaded {
     /// Asks for the address now, again when it changes, and again when told; an empty one is not asked for.
     pub fn new(path: impl Fn() -> String + Send + Sync + 'static) -> Self {
         let loaded = Self { state: RwSignal::new(Load::Waiting), again: RwSignal::new(0) };
+        let last = StoredValue::new(String::new());
+        crate::live::hear(move || last.get_value(), move || loaded.again());
         follow(move || {
             loaded.again.track();
             let path = path();
+            let same = last.with_value(|last| *last == path);
+            last.set_value(path.clone());
             let Some(life) = Life::new().filter(|_| !path.is_empty()) else {
                 loaded.state.set(Load::Waiting);
                 return;
             };
             if let Some(known) = http::peek(&path) {
-                loaded.state.set(Load::Ready(known));
+                loaded.take(known);
             }
-            http::get(path).send(life, move |answer| {
-                loaded.state.set(match answer {
-                    Ok(reply) => Load::Ready(reply.body),
-                    Err(problem) => Load::Failed(problem),
-                });
+            http::get(path).send(life, move |answer| match answer {
+                Ok(reply) => loaded.take(reply.body),
+                // What is there stays readable while the server is away.
+                Err(problem) if same && problem.status == 0 && loaded.is_there() => {}
+                Err(problem) => loaded.state.set(Load::Failed(problem)),
             });
         });
         loaded
+    }
+
+    /// The same answer once more changes nothing on the screen.
+    fn take(self, body: Arc<Value>) {
+        let same = |state: &Load| matches!(state, Load::Ready(known) if **known == *body);
+        if !self.state.with_untracked(same) {
+            self.state.set(Load::Ready(body));
+        }
+    }
+
+    fn is_there(self) -> bool {
+        self.state.with_untracked(|state| matches!(state, Load::Ready(_)))
     }
 
     /// A document with all its lines.

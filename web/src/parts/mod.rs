@@ -1,11 +1,13 @@
 //! The parts that pages are put together from; one component a file.
 
 pub mod batches;
+pub mod chart;
 pub mod combobox;
 pub mod dialog;
 pub mod dom;
 pub mod field;
 pub mod icon;
+pub mod jumps;
 pub mod language;
 pub mod load;
 pub mod lookup;
@@ -14,6 +16,7 @@ pub mod nav;
 pub mod palette;
 pub mod problem;
 pub mod reasons;
+pub mod scan;
 pub mod secret;
 pub mod shell;
 pub mod shortcuts;

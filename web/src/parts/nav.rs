@@ -16,19 +16,34 @@ fn current() -> String {
     found.unwrap_or(if path == "/" { path } else { String::new() })
 }
 
-fn address(stop: &Stop) -> String {
+pub fn address(stop: &Stop) -> String {
     match stop {
         Stop::List(slice) => format!("/{}", slice.path),
         Stop::Page(page) => page.path.to_owned(),
     }
 }
 
+pub fn label(stop: &Stop) -> String {
+    match stop {
+        Stop::List(slice) => capital(slice.many.text()),
+        Stop::Page(page) => page.label.into(),
+    }
+}
+
+/// The permission without which it is not shown.
+pub fn needs(stop: &Stop) -> &'static str {
+    match stop {
+        Stop::List(slice) => slice.read,
+        Stop::Page(page) => page.needs,
+    }
+}
+
 fn shown(stop: &'static Stop) -> Option<El> {
-    let (label, drawing, needs) = match stop {
-        Stop::List(slice) => (capital(slice.many.text()), slice.icon, slice.read),
-        Stop::Page(page) => (page.label.into(), page.icon, page.needs),
+    let drawing = match stop {
+        Stop::List(slice) => slice.icon,
+        Stop::Page(page) => page.icon,
     };
-    may(needs).then(|| link(address(stop), label, drawing))
+    may(needs(stop)).then(|| link(address(stop), label(stop), drawing))
 }
 
 fn link(href: String, label: String, drawing: &'static str) -> El {

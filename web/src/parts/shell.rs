@@ -3,8 +3,10 @@
 use crate::pages::sign_in::sign_in_form;
 use crate::parts::dialog::{asked, dialog, foot};
 use crate::parts::dom::{Node, Part, button, div, el, focus, follow, link, live, memo, on_change};
+use crate::parts::jumps::Jumper;
 use crate::parts::nav::nav;
 use crate::parts::palette::palette;
+use crate::parts::scan;
 use crate::parts::shortcuts::{self, shortcuts};
 use crate::parts::top_bar::top_bar;
 use crate::session::{State, session};
@@ -20,11 +22,16 @@ pub fn shell(page: impl Part) -> AnyView {
     follow(move || remember::set("folded", if folded.get() { "yes" } else { "" }));
     let main = Node::new();
     focus_on_arrival(main, drawer);
+    scan::anywhere();
+    crate::live::listen();
+    let jumper = Jumper::new();
     let pressed = window_event_listener(ev::keydown, move |event| {
-        if (event.ctrl_key() || event.meta_key()) && event.key() == "k" {
+        if (event.ctrl_key() || event.meta_key()) && event.code() == "KeyK" {
             event.prevent_default();
             finding.set(true);
-        } else if shortcuts::is_free(&event) && event.key() == "?" {
+        } else if jumper.heard(&event) {
+            event.prevent_default();
+        } else if shortcuts::is_free(&event) && matches!(event.key().as_str(), "?" | "؟") {
             keys.set(true);
         } else if event.key() == "Escape" {
             drawer.set(false);
@@ -38,6 +45,7 @@ pub fn shell(page: impl Part) -> AnyView {
     let frame = div("app")
         .class_if("folded", move || folded.get())
         .class_if("drawer", move || drawer.get())
+        .add(crate::live::banner())
         .add(top_bar(skip.add(w!("Skip to the content")), drawer, finding, keys))
         .add(nav(folded))
         .add(div("shade").set("aria-hidden", "true").on_click(move || drawer.set(false)))

@@ -2,6 +2,7 @@
 
 use crate::parts::dialog::dialog;
 use crate::parts::dom::{El, el, sign};
+use crate::parts::jumps::jumps;
 use crate::remember;
 use crate::words::Word;
 use leptos::prelude::*;
@@ -18,6 +19,7 @@ const KEYS: &[(&str, Word)] = &[
     ("Home, End", w!("First row, last row")),
     ("Enter", w!("Open the row")),
     ("?", w!("This help")),
+    ("g h", w!("Overview")),
 ];
 
 /// A single key that is nobody's typing, and that the person has not turned off.
@@ -38,10 +40,15 @@ pub fn shortcuts(close: impl FnMut() + Clone + 'static) -> El {
     let keys = KEYS.iter().map(|(key, what)| {
         el("div").add(el("dt").add(el("kbd").add(sign(key)))).add(el("dd").add(*what))
     });
+    let jumps = jumps().map(|(code, _, label)| {
+        let letter = code.trim_start_matches("Key").to_ascii_lowercase();
+        let keys = el("dt").add(el("kbd").add(sign("g"))).add(sign(" ")).add(el("kbd").add(letter));
+        el("div").add(keys).add(el("dd").add(label))
+    });
     let switch = el("input").set("type", "checkbox").flag("checked", !off).on("change", |event| {
         remember::set("single-keys", if event_target_checked(&event) { "" } else { "off" });
     });
     dialog(w!("Keyboard shortcuts"), close)
-        .add(el("dl").class("keys").add_all(keys))
+        .add(el("dl").class("keys").add_all(keys).add_all(jumps))
         .add(el("label").class("check").add(switch).add(w!("Use single keys")))
 }

@@ -28,6 +28,11 @@ pub fn warn(problem: &Problem) {
     show(problem.sentence(), true);
 }
 
+/// What a person has to know before going on.
+pub fn refuse(text: impl Into<String>) {
+    show(text.into(), true);
+}
+
 fn show(text: String, bad: bool) {
     let Some(toasts) = TOASTS.get() else {
         return;

@@ -27,7 +27,7 @@ pub fn choose(tag: &str) {
 }
 
 /// Does the rest once the texts are there: at once in English, which the program has in itself.
-pub fn start(then: fn()) {
+pub fn start(then: impl FnOnce() + 'static) {
     let tag = now();
     let file = document().query_selector(&format!("meta[name=words-{tag}]")).ok().flatten();
     let Some(file) = file.and_then(|meta| meta.get_attribute("content")) else {

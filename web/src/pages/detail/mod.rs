@@ -31,7 +31,7 @@ pub fn detail_page(slice: &'static Slice, id: &str) -> El {
         }
     });
     let pressed = window_event_listener(ev::keydown, move |event| {
-        if is_free(&event) && event.key() == "e" && may(slice.write) {
+        if is_free(&event) && event.code() == "KeyE" && may(slice.write) {
             event.prevent_default();
             route::go(&edit);
         }

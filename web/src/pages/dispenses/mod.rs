@@ -1,5 +1,7 @@
 //! Dispenses: what was given out, for a patient or for a department's use.
 
+pub mod labels;
+
 use crate::describe::paper::{
     DAY, DRAFT, FROM, LINE_COUNT, LINE_NO, MEDICINE, NUMBER, Paper, STATE, TO, Verb, WITNESS,
     reversal,
@@ -103,6 +105,13 @@ static PAPER: Paper = Paper {
                 "The batches are kept for this dispense for a while, and no longer free for others."
             ),
             done: w!("The batches are held."),
+            ..Verb::PLAIN
+        },
+        Verb {
+            label: w!("Labels"),
+            needs: "stock:read",
+            states: &["completed", "part_returned"],
+            leads: Some(|record| format!("/dispenses/{}/labels", plain(record, "id"))),
             ..Verb::PLAIN
         },
         Verb {

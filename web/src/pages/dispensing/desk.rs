@@ -58,6 +58,8 @@ pub struct Desk {
     /// What has just been done, for those who do not see it.
     pub told: RwSignal<String>,
     pub changed: RwSignal<bool>,
+    /// What is here was typed before the page was loaded again.
+    pub brought_back: RwSignal<bool>,
     owner: StoredValue<Option<Owner>>,
 }
 
@@ -89,11 +91,13 @@ impl Desk {
             problem: RwSignal::new(None),
             told: RwSignal::new(String::new()),
             changed: RwSignal::new(false),
+            brought_back: RwSignal::new(false),
             owner: StoredValue::new(Owner::current()),
             base: StoredValue::new(base.clone()),
         };
         rows(base, "lines").iter().for_each(|line| desk.restore(line));
         desk.keep_watch();
+        desk.keep_over_reload();
         desk.begin();
         desk
     }
@@ -177,19 +181,18 @@ impl Desk {
     }
 
     /// A new line for a medicine, as the catalogue has it.
-    pub fn add(self, medicine: Arc<Value>, quantity: &str) {
+    pub fn add(self, medicine: Arc<Value>, quantity: &str) -> Option<Line> {
         let number = self.next_number();
-        let Some(owner) = self.owner.get_value() else {
-            return;
-        };
+        let owner = self.owner.get_value()?;
         let line = owner.with(|| Line::new(number, medicine, quantity));
         self.look(&line.medicine_id());
         self.told.set(w!("{name} is added.", name = line.name()));
         self.lines.update(|lines| lines.push(line));
+        Some(line)
     }
 
     /// A line of a draft; what it does not tell of its medicine is asked for.
-    fn restore(self, stored: &Value) {
+    pub fn restore(self, stored: &Value) {
         let medicine = stored.get("medicine").cloned().unwrap_or_default();
         let number = self.next_number();
         let line = Line::restored(number, Arc::new(medicine), stored);

@@ -36,6 +36,8 @@ pub struct Line {
     /// The batch chosen by hand; none leaves it to the rule.
     pub pin: RwSignal<Option<Uuid>>,
     pub passing: Typed,
+    /// Added by the scanner: the same pack once more is one more of it.
+    pub scanned: StoredValue<bool>,
     pub open: RwSignal<bool>,
     /// None while the shelf is not known.
     pub proposal: RwSignal<Option<Proposal>>,
@@ -60,6 +62,7 @@ impl Line {
             shortage: one(&SHORTAGE),
             pin: RwSignal::new(Uuid::parse_str(&plain(&chosen, "batch_id")).ok()),
             passing,
+            scanned: StoredValue::new(false),
             open: RwSignal::new(false),
             proposal: RwSignal::new(None),
         }
@@ -93,6 +96,10 @@ impl Line {
 
     pub fn flag(self, field: &str) -> bool {
         self.medicine.with(|medicine| flag(medicine, field))
+    }
+
+    pub fn typed(self) -> Vec<Typed> {
+        self.typed.get_value()
     }
 
     pub fn field(self, name: &str) -> Option<Typed> {

@@ -2,13 +2,17 @@
 
 mod desk;
 mod entry;
+mod kept;
+mod learn;
 mod line;
 mod line_view;
 mod proposal;
+mod scan;
 mod sending;
 
 use crate::describe::show::plain;
 use crate::pages::detail::back;
+use crate::pages::form::kept::brought_back;
 use crate::pages::form::lines::focus_on;
 use crate::parts::dom::{El, Node, button, div, el, focus, follow, link, live, sign, words};
 use crate::parts::field::field_box;
@@ -20,6 +24,7 @@ use crate::session::may;
 use crate::words::Word;
 use desk::Desk;
 use entry::entry;
+use learn::Learn;
 use leptos::prelude::*;
 use line_view::line_list;
 use serde_json::Value;
@@ -47,6 +52,8 @@ fn form(base: &Arc<Value>) -> El {
         id => format!("/dispenses/{id}"),
     };
     let desk = Desk::new(base);
+    let learn = Learn::new();
+    scan::listen(desk, learn);
     let give = may("dispenses:complete").then(|| {
         el("button")
             .set("type", "submit")
@@ -77,11 +84,13 @@ fn form(base: &Arc<Value>) -> El {
             desk.send(true);
         })
         .on_key(keys)
+        .add(brought_back(desk.brought_back))
         .add(summary(desk))
         .add(for_whom(desk))
         .add(medicines(desk))
         .add(live(move || desk.is_controlled(), move |on| on.then(|| witness(desk))))
         .add(foot)
+        .add(learn.view(desk))
 }
 
 fn for_whom(desk: Desk) -> El {

@@ -34,6 +34,8 @@ pub struct Draft {
     pub double: RwSignal<Option<Problem>>,
     pub theirs: RwSignal<Option<Arc<Value>>>,
     pub secret: RwSignal<Option<(String, String)>>,
+    /// What is in the fields was typed before the page was loaded again.
+    pub brought_back: RwSignal<bool>,
 }
 
 impl Draft {
@@ -63,10 +65,12 @@ impl Draft {
             double: RwSignal::new(None),
             theirs: RwSignal::new(None),
             secret: RwSignal::new(None),
+            brought_back: RwSignal::new(false),
         };
         if new {
             draft.begin();
         }
+        draft.keep_over_reload();
         follow(move || route::hold(draft.is_changed()));
         on_cleanup(|| route::hold(false));
         draft
@@ -97,6 +101,19 @@ impl Draft {
     fn is_usual(self, field: &Field) -> bool {
         let asks = self.slice.paper.is_some_and(|paper| paper.asks_main) && is_confined();
         field.usual || (asks && field.name == "destination_store_id")
+    }
+
+    pub fn key(self) -> String {
+        self.key.get_value()
+    }
+
+    pub fn key_is(self, key: String) {
+        self.key.set_value(key);
+    }
+
+    /// Of the record that is changed; empty for a new one.
+    pub fn version(self) -> String {
+        self.base.with_value(|base| plain(base, "version"))
     }
 
     pub fn typed(self) -> Vec<Typed> {

@@ -9,7 +9,7 @@ use crate::problem::FieldError;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 /// One line: its number on this page, and its fields.
 #[derive(Clone, Copy)]
@@ -100,6 +100,14 @@ impl Lines {
             self.all.set(vec![line]);
             self.open.set(line.number);
         }
+    }
+
+    /// Lines that were typed before, in place of what is here; the record stays what they are compared with.
+    pub fn take(self, kept: &Value) {
+        let kept = crate::describe::show::rows(kept, "lines");
+        let made: Vec<Line> = kept.iter().filter_map(|line| self.make(line)).collect();
+        self.open.set(made.last().map_or(0, |line| line.number));
+        self.all.set(made);
     }
 
     fn make(self, stored: &Value) -> Option<Line> {
@@ -252,6 +260,17 @@ impl Lines {
         });
         wrong.collect()
     }
+}
+
+/// The same for a box whose text is to be typed over.
+pub fn select_on(id: String) {
+    focus_on(id.clone());
+    request_animation_frame(move || {
+        let element = document().get_element_by_id(&id);
+        if let Some(input) = element.and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) {
+            input.select();
+        }
+    });
 }
 
 /// Gives the focus to an element that may only just be on its way into the page.

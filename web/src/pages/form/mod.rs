@@ -2,6 +2,7 @@
 
 mod clash;
 pub mod draft;
+pub mod kept;
 mod line_view;
 pub mod lines;
 mod main_store;
@@ -98,6 +99,7 @@ fn form(slice: &'static Slice, base: Arc<Value>) -> AnyView {
             draft.save(&json!({}), None);
         })
         .on_key(keys)
+        .add(kept::brought_back(draft.brought_back))
         .add(summary(draft))
         .add_all(slice.sections.iter().filter_map(|section| fields(draft, section)))
         .add(draft.lines.map(line_editor))

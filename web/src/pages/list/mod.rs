@@ -1,6 +1,7 @@
 //! A list of any slice: search, filters, columns and sort on top of the data table. What a person may want to
 //! share or reload is in the address bar.
 
+mod bulk;
 mod filters;
 mod tools;
 
@@ -15,11 +16,13 @@ use crate::parts::nav::capital;
 use crate::parts::problem::problem_box;
 use crate::parts::shortcuts::is_free;
 use crate::parts::skeleton::skeleton;
+use crate::parts::table::choice::Choice;
 use crate::parts::table::feed::Feed;
 use crate::parts::table::table;
 use crate::remember;
 use crate::route;
 use crate::session::may;
+use bulk::Bulk;
 use filters::filter_bar;
 use leptos::ev;
 use leptos::prelude::*;
@@ -97,6 +100,10 @@ pub fn list_page(slice: &'static Slice) -> El {
     });
     let path = memo(move || question(slice, &columns.get()));
     let feed = Feed::new(path.into());
+    let choice = may_choose(slice).then(Choice::new);
+    // Another question has other rows.
+    on_change(move || path.get(), move |_| choice.into_iter().for_each(|all| all.set(Vec::new())));
+    let bulk = choice.map(|choice| Bulk::new(slice, feed, choice, path).bar());
     let (grid, search) = (Node::new(), Node::new());
     keys(slice, search);
     let sort = Signal::derive(move || sort_of(slice));
@@ -113,7 +120,8 @@ pub fn list_page(slice: &'static Slice) -> El {
             Content::Waiting => skeleton(12).part(),
             Content::Empty => empty(slice).part(),
             Content::Rows => {
-                table(slice, feed, columns, sort, |sort| set_query("sort", sort), grid).part()
+                table(slice, feed, columns, sort, |sort| set_query("sort", sort), grid, choice)
+                    .part()
             }
         },
     );
@@ -126,7 +134,17 @@ pub fn list_page(slice: &'static Slice) -> El {
         .add(el("h1").add(capital(slice.many.text())))
         .add(count(feed))
         .add(actions);
-    el("section").class("page list-page").add(head).add(filter_bar(slice, search, grid)).add(body)
+    el("section")
+        .class("page list-page")
+        .add(head)
+        .add(filter_bar(slice, search, grid))
+        .add(bulk)
+        .add(body)
+}
+
+/// Masters are deleted in numbers, documents never are.
+fn may_choose(slice: &Slice) -> bool {
+    slice.paper.is_none() && slice.leads.is_none() && !slice.sections.is_empty() && may(slice.write)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -190,15 +208,15 @@ fn keys(slice: &'static Slice, search: Node) {
         if !is_free(&event) {
             return;
         }
-        match event.key().as_str() {
-            "/" => {
+        match (event.key().as_str(), event.code().as_str()) {
+            ("/", _) | (_, "Slash") if !event.shift_key() => {
                 event.prevent_default();
                 if let Some(search) = input(search) {
                     let _ = search.focus();
                     search.select();
                 }
             }
-            "n" if may(slice.write) => {
+            (_, "KeyN") if may(slice.write) => {
                 event.prevent_default();
                 route::go(&format!("/{}/new", slice.path));
             }

@@ -39,7 +39,7 @@ pub fn paper_page(slice: &'static Slice, paper: &'static Paper, id: &str) -> El 
     });
     let pressed = window_event_listener(ev::keydown, move |event| {
         let draft = || record.ready().is_some_and(|record| is_draft(&record));
-        if is_free(&event) && event.key() == "e" && may(slice.write) && untrack(draft) {
+        if is_free(&event) && event.code() == "KeyE" && may(slice.write) && untrack(draft) {
             event.prevent_default();
             route::go(&edit);
         }

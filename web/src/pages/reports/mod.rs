@@ -1,5 +1,6 @@
 //! Reports: they describe themselves; these pages show whatever there is.
 
+mod chart;
 mod filters;
 mod report;
 
@@ -9,6 +10,7 @@ use crate::parts::load::Loaded;
 use crate::route;
 use crate::words;
 
+pub use filters::filters;
 pub use report::report_page;
 
 pub fn reports_page() -> El {

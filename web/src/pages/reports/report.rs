@@ -1,5 +1,6 @@
 //! One report: filters, rows, totals, and all of it as a file.
 
+use super::chart::drawing;
 use super::filters::filters;
 use crate::describe::icons;
 use crate::describe::paper::state;
@@ -20,6 +21,8 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 const PAGE: i64 = 50;
+/// Rows that the chart is drawn from: as many as one page of the server holds.
+const DRAWN: i64 = 100;
 
 pub fn report_page(name: &str) -> El {
     let name = name.to_owned();
@@ -63,6 +66,7 @@ fn one(report: &Value) -> Vec<El> {
         let place = route::place().get();
         needed.iter().any(|field| place.value(field).is_empty())
     });
+    let has_chart = report.get("chart").is_some();
     let (of_rows, fields) = (name.clone(), known.clone());
     let loaded = Loaded::new(move || {
         let place = route::place().get();
@@ -72,6 +76,16 @@ fn one(report: &Value) -> Vec<El> {
         let page = place.value("page").parse::<i64>().unwrap_or(1);
         format!("{}page={page}&per_page={PAGE}", address(&of_rows, &fields))
     });
+    let (of_drawing, drawn_fields) = (name.clone(), known.clone());
+    let drawn = Loaded::new(move || {
+        if missing.get() || !has_chart {
+            return String::new();
+        }
+        format!("{}page=1&per_page={DRAWN}", address(&of_drawing, &drawn_fields))
+    });
+    let described = report.clone();
+    let drawing =
+        live(move || drawn.ready(), move |body| body.and_then(|body| drawing(&described, &body)));
     let file = |format: &'static str, label: &'static str| {
         let (name, known) = (name.clone(), known.clone());
         el("a")
@@ -104,7 +118,7 @@ fn one(report: &Value) -> Vec<El> {
             }
         },
     );
-    vec![head, filters(report), div("stack").add(shown)]
+    vec![head, filters(report), div("stack").add(drawing).add(shown)]
 }
 
 fn table(body: &Value) -> Vec<El> {
@@ -173,7 +187,7 @@ fn class(column: &Value) -> &'static str {
     }
 }
 
-fn words(column: &Value, item: &Value) -> String {
+pub fn words(column: &Value, item: &Value) -> String {
     let name = plain(column, "name");
     let text = plain(item, &name);
     if text.is_empty() {

@@ -61,6 +61,7 @@ impl Feed {
             path.track();
             feed.start_over();
         });
+        crate::live::hear(move || path.get_untracked(), move || feed.renew());
         feed
     }
 
@@ -70,6 +71,15 @@ impl Feed {
         self.stale.set(true);
         self.problem.set(None);
         self.ask(1);
+    }
+
+    /// Asks again for the pages that are there; the person stays where they are.
+    pub fn renew(self) {
+        let mut pages: Vec<usize> = self.leaves.with_untracked(|all| all.keys().copied().collect());
+        if pages.is_empty() {
+            pages.push(1);
+        }
+        pages.into_iter().for_each(|page| self.ask(page));
     }
 
     fn address(self, page: usize) -> String {

@@ -1,7 +1,7 @@
 //! The head of the table: names of the columns, and the way to sort by them.
 
 use crate::describe::{Column, Show, icons};
-use crate::parts::dom::{El, button, div};
+use crate::parts::dom::{El, button, div, el};
 use crate::parts::icon::icon;
 use leptos::prelude::*;
 
@@ -20,7 +20,7 @@ fn direction(sort: &str, field: &str) -> Option<&'static str> {
     }
 }
 
-pub fn head(columns: &[Column], sort: Signal<String>, on_sort: fn(&str)) -> El {
+pub fn head(columns: &[Column], sort: Signal<String>, on_sort: fn(&str), picks: bool) -> El {
     let cells = columns.iter().map(|column| {
         let field = column.field;
         let number = matches!(column.show, Show::Number | Show::Money);
@@ -37,6 +37,9 @@ pub fn head(columns: &[Column], sort: Signal<String>, on_sort: fn(&str)) -> El {
             .add(icon(icons::DOWN));
         cell.add(turn)
     });
-    let row = div("row").set("role", "row").set("aria-rowindex", "1").add_all(cells);
+    let pick = picks.then(|| {
+        div("pick").set("role", "columnheader").add(el("span").class("hidden").add(w!("Chosen")))
+    });
+    let row = div("row").set("role", "row").set("aria-rowindex", "1").add_all(cells).add(pick);
     div("grid-head").set("role", "rowgroup").add(row)
 }

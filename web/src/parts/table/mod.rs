@@ -1,5 +1,6 @@
 //! The data table: any number of rows, a few of them in the page. Worked by mouse, touch or keys.
 
+pub mod choice;
 pub mod feed;
 pub mod head;
 pub mod row;
@@ -10,6 +11,7 @@ use crate::describe::{Column, Show, Slice};
 use crate::parts::dom::{El, Node, div, each, live};
 use crate::route;
 use crate::words;
+use choice::Choice;
 use feed::Feed;
 use head::head;
 use leptos::prelude::*;
@@ -26,6 +28,7 @@ pub fn table(
     sort: Signal<String>,
     on_sort: fn(&str),
     node: Node,
+    choice: Option<Choice>,
 ) -> El {
     let scroll = Scroll::new(node, feed);
     let focused = RwSignal::new(false);
@@ -34,14 +37,17 @@ pub fn table(
         scroll.window().contains(&at).then(|| row_id(at))
     };
     let inside = div("grid-inside")
-        .style("--cols", move || template(&columns.get()))
+        .style("--cols", move || template(&columns.get(), choice.is_some()))
         .style("--least", move || {
             let widths = columns.with(|all| all.iter().map(width).sum::<usize>());
             format!("{widths}rem")
         })
         .add(div("row-probe").set("aria-hidden", "true"))
-        .add(live(move || columns.get(), move |columns| head(&columns, sort, on_sort)))
-        .add(body(slice, scroll, columns));
+        .add(live(
+            move || columns.get(),
+            move |columns| head(&columns, sort, on_sort, choice.is_some()),
+        ))
+        .add(body(slice, scroll, columns, choice));
     div("grid")
         .node(node)
         .style("--tall", move || format!("calc({}px + 2.75rem)", scroll.whole_height()))
@@ -56,14 +62,37 @@ pub fn table(
         .on("scroll", move |_| scroll.scrolled_to())
         .on("focus", move |_| focused.set(true))
         .on("blur", move |_| focused.set(false))
-        .on_key(move |event| scroll.pressed(slice, event))
+        .on_key(move |event| {
+            if !turned(scroll, choice, event) {
+                scroll.pressed(slice, event);
+            }
+        })
         .on("click", move |event| clicked(scroll, slice, &event))
         .on("mouseover", |event| tell_whole(&event))
         .add(inside)
 }
 
-fn body(slice: &'static Slice, scroll: Scroll, columns: Signal<Vec<Column>>) -> El {
-    let frame = RowFrame { slice, active: scroll.active, height: scroll.row.into() };
+/// Space chooses the row, or gives it up; `x` does the same, as in mail.
+fn turned(scroll: Scroll, choice: Option<Choice>, event: &web_sys::KeyboardEvent) -> bool {
+    let is_key =
+        event.key() == " " || (event.code() == "KeyX" && !event.ctrl_key() && !event.meta_key());
+    let Some(choice) = choice.filter(|_| is_key) else {
+        return false;
+    };
+    event.prevent_default();
+    if let Some(record) = scroll.feed.record(scroll.active.get_untracked()) {
+        choice.turn(&record);
+    }
+    true
+}
+
+fn body(
+    slice: &'static Slice,
+    scroll: Scroll,
+    columns: Signal<Vec<Column>>,
+    choice: Option<Choice>,
+) -> El {
+    let frame = RowFrame { slice, active: scroll.active, height: scroll.row.into(), choice };
     let rows = move |columns: Vec<Column>| {
         let keys = move || scroll.feed.keys(scroll.window());
         each(keys, move |(index, _)| row(frame, &columns, &untrack(|| scroll.feed.line(index))))
@@ -85,9 +114,10 @@ fn width(column: &Column) -> usize {
     usize::from(if words::is_other() { column.width.max(least) } else { column.width })
 }
 
-fn template(columns: &[Column]) -> String {
+fn template(columns: &[Column], picks: bool) -> String {
     let widths = columns.iter().map(width).map(|width| format!("minmax({width}rem,{width}fr)"));
-    widths.collect::<Vec<_>>().join(" ")
+    let pick = if picks { "2.5rem " } else { "" };
+    format!("{pick}{}", widths.collect::<Vec<_>>().join(" "))
 }
 
 /// Goes where a row leads, if it leads anywhere.
@@ -117,7 +147,7 @@ fn clicked(scroll: Scroll, slice: &Slice, event: &web_sys::Event) {
     let Some(target) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else {
         return;
     };
-    if target.closest("a, button").ok().flatten().is_some() {
+    if target.closest("a, button, .pick").ok().flatten().is_some() {
         return;
     }
     let row = target.closest("[data-index]").ok().flatten();

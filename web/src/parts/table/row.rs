@@ -1,5 +1,6 @@
 //! One row: its cells as text, or grey bones until it is there.
 
+use super::choice::Choice;
 use super::feed::Line;
 use crate::describe::paper::state;
 use crate::describe::show::{self, is_active, mood, plain};
@@ -14,6 +15,7 @@ pub struct RowFrame {
     pub slice: &'static Slice,
     pub active: RwSignal<usize>,
     pub height: Signal<usize>,
+    pub choice: Option<Choice>,
 }
 
 pub fn row_id(index: usize) -> String {
@@ -28,6 +30,10 @@ pub fn row(frame: RowFrame, columns: &[Column], line: &Line) -> El {
         Some(record) => shown(column, record, div),
         None => el("div").add(el("span").class("bone")),
     });
+    let pick = frame.choice.map(|choice| {
+        let name = line.record().map(|record| plain(record, frame.slice.title)).unwrap_or_default();
+        choice.cell(line.record(), &name).set("role", "gridcell")
+    });
     div(if inactive { "row inactive" } else { "row" })
         .set("role", "row")
         .set("id", row_id(index))
@@ -36,6 +42,7 @@ pub fn row(frame: RowFrame, columns: &[Column], line: &Line) -> El {
         .says("aria-selected", move || frame.active.get() == index)
         .style("inset-block-start", move || format!("{}px", index * frame.height.get()))
         .add_all(cells.map(|cell| cell.set("role", "gridcell")))
+        .add(pick)
 }
 
 fn first(slice: &Slice, column: &Column, record: &Value) -> El {
