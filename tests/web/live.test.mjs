@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Ground, choose, day } from './ground.mjs';
-import { Hospital, go } from './hospital.mjs';
+import { Hospital, admin, go } from './hospital.mjs';
 
 let hospital;
 let ground;
@@ -31,6 +31,28 @@ test('two screens agree without being asked', () =>
     await hospital.api('PATCH', `/suppliers/${made.id}`, { city: 'Erbil' }, 2);
     await page.getByText('Erbil', { exact: true }).waitFor();
   }));
+
+test('whoever signs in again on top of a page goes on hearing', () =>
+  hospital.visit(async (page) => {
+    const sign_in = async () => {
+      await page.getByLabel('User name').fill(admin.username);
+      await page.getByLabel('Password', { exact: true }).fill(admin.password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+    };
+    await page.goto(`${hospital.address}/suppliers?q=Nightly`);
+    await sign_in();
+    await page.getByText('No suppliers fit').waitFor();
+    await page.waitForTimeout(1_000);
+    const { items } = await hospital.api('GET', '/sessions');
+    const other = items.find((session) => !session.current);
+    await hospital.api('DELETE', `/sessions/${other.id}`);
+    await page.getByRole('dialog', { name: 'Please sign in again' }).waitFor();
+    await sign_in();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.waitForTimeout(1_000);
+    await hospital.api('POST', '/suppliers', { name: 'Nightly Ltd', type: 'Medicine' });
+    await page.getByRole('link', { name: 'Nightly Ltd' }).waitFor();
+  }, { signedIn: false, expected: [/status of 401/] }));
 
 test('stock that leaves elsewhere is gone from the desk', async () => {
   const medicine = await ground.medicine('Liveril 5 mg');

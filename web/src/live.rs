@@ -49,6 +49,14 @@ pub fn listen() {
     };
     ear.open();
     ear.watch_the_network();
+    // Whoever signs in again on top of the page goes on hearing.
+    on_change(session::is_in, move |there| {
+        ear.close();
+        if there {
+            ear.open();
+            ear.raise(vec!["*".to_owned()]);
+        }
+    });
     on_cleanup(move || {
         ear.close();
         ear.stop_timer();
@@ -112,7 +120,8 @@ impl Ear {
         });
         self.hear(&source, "end", move |_| {
             self.close();
-            session::ask_again();
+            // What is on the screen stays: the answer tells that the session has ended.
+            self.ask();
         });
         let failed = Closure::<dyn Fn()>::new(move || self.failed());
         source.set_onerror(Some(failed.as_ref().unchecked_ref()));
@@ -200,7 +209,7 @@ impl Ear {
                 matches!(&answer, Err(problem) if problem.status == 0 || problem.status >= 500);
             if self.lost.try_set(gone).is_none() {
                 let again = move || {
-                    if self.lost.try_get_untracked().is_some() {
+                    if self.lost.try_get_untracked().is_some() && untrack(session::is_in) {
                         self.open();
                     }
                 };

@@ -58,11 +58,9 @@ pub fn may(permission: &str) -> bool {
     })
 }
 
-/// Asks the server once more who this is.
-pub fn ask_again() {
-    if let Some(session) = CURRENT.get() {
-        session.ask();
-    }
+/// Somebody is signed in, and the session has not ended.
+pub fn is_in() -> bool {
+    CURRENT.get().is_some_and(|session| session.state.with(|state| matches!(state, State::In(_))))
 }
 
 /// The id of whoever is signed in; empty for nobody.
