@@ -22,6 +22,13 @@ pub struct SignedIn {
     pub user: Me,
 }
 
+/// Whoever is asking; null = nobody is signed in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct CurrentSession {
+    pub user: Option<Me>,
+}
+
 /// Whoever is asking, and what they may do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]

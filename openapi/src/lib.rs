@@ -35,6 +35,7 @@ pub mod receipts;
 pub mod record;
 pub mod reports;
 pub mod returns;
+pub mod sheets;
 pub mod stock;
 pub mod stocktakes;
 pub mod stores;

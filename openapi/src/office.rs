@@ -1,24 +1,36 @@
-//! Which pages belong to the office: reports, administration, one's own account: a client program of its own, so that wards do not load it.
+//! Which pages belong to the office: reports, administration, printing, counting, returns of what was given out, one's
+//! own account. They are a client program of its own, so that wards do not load them.
 
-/// How the addresses of its pages begin.
+/// How the addresses of its pages begin; `*` is any one part.
 pub const PAGES: &[&str] = &[
+    "*/*/print",
     "audit",
+    "dispenses/*/labels",
+    "dispenses/*/return",
     "gallery",
     "imports",
     "jobs",
+    "medicines/*/photos",
     "performance",
     "profile",
     "reports",
+    "returns/*/*/print",
+    "roles",
     "settings",
     "stock/matrix",
+    "stocktakes/*/count",
+    "views",
 ];
 
 /// Whether the address of a page belongs to it.
 #[must_use]
 pub fn has(path: &str) -> bool {
-    let path = path.trim_start_matches('/');
-    let below = |rest: &str| rest.is_empty() || rest.starts_with(['/', '?']);
-    PAGES.iter().any(|page| path.strip_prefix(page).is_some_and(below))
+    let path = path.split('?').next().unwrap_or_default().trim_matches('/');
+    PAGES.iter().any(|page| {
+        let mut parts = path.split('/');
+        page.split('/')
+            .all(|wanted| parts.next().is_some_and(|part| wanted == "*" || wanted == part))
+    })
 }
 
 #[cfg(test)]
@@ -34,6 +46,13 @@ mod tests {
             ("/stock/matrix?page=2", true),
             ("/stock", false),
             ("/medicines/audit", false),
+            ("/medicines/1/photos", true),
+            ("/medicines/1", false),
+            ("/dispenses/1/labels", true),
+            ("/dispenses/1", false),
+            ("/returns/supplier/1/print", true),
+            ("/receipts/1/print?x=1", true),
+            ("/receipts/print", false),
         ] {
             assert_eq!(super::has(path), is_its, "{path}");
         }

@@ -54,6 +54,15 @@ words! {
     }
 }
 
+impl Permission {
+    /// Reaches as far as the scope of whoever holds it: those who are confined hold it for their own stores and patients.
+    #[must_use]
+    pub const fn follows_scope(self) -> bool {
+        use Permission as P;
+        !matches!(self, P::ReadMedicines | P::ReadSuppliers | P::ReadDoctors | P::ReadDepartments)
+    }
+}
+
 words! {
     pub enum Role {
         Admin = "admin",

@@ -30,6 +30,10 @@ pub struct Photo {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Photos {
     pub items: Vec<Photo>,
+    /// Photos that a medicine may have.
+    pub most: i64,
+    /// Bytes that an uploaded file may have (a setting).
+    pub most_bytes: i64,
 }
 
 /// Another place in the order.

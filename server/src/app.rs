@@ -20,7 +20,7 @@ use crate::store::Store;
 use crate::{
     adjustments, audit, batches, dashboard, departments, dispenses, doctors, jobs, lookups,
     medicines, patients, performance, policies, reasons, receipts, reports, returns, settings,
-    stock, stocktakes, stores, suppliers, transfers, users, views,
+    sheets, stock, stocktakes, stores, suppliers, transfers, users, views,
 };
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -49,7 +49,7 @@ pub struct App {
     pub photos: Darkroom,
 }
 
-const BASE: &str = "/api/v1/";
+pub const BASE: &str = "/api/v1/";
 
 /// Everything under [`BASE`]. A slice is only asked about its own addresses: trying the patterns of all the others
 /// costs more than answering from the cache. Each is a scope of its own: a scope within a scope costs every request.
@@ -77,7 +77,10 @@ fn api(cfg: &mut ServiceConfig<'_>) {
     slice(cfg, &["dashboard"], dashboard::routes);
     slice(cfg, &["audit"], audit::routes);
     slice(cfg, &["performance"], performance::routes);
-    slice(cfg, &["jobs", "exports", "imports", "backups"], jobs::routes);
+    slice(cfg, &["jobs", "exports", "imports", "backups"], |cfg| {
+        jobs::routes(cfg);
+        sheets::routes(cfg);
+    });
     slice(cfg, &["events"], events::routes);
     slice(cfg, &["photos"], photos::routes);
     slice(cfg, &["views"], views::routes);

@@ -9,10 +9,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 mod given;
+mod network;
 mod secret;
 mod weak;
 
 pub use given::{load_env_file, plain_words};
+pub use network::Network;
 pub use secret::Secret;
 pub use weak::{Weakness, Weight};
 
@@ -52,6 +54,10 @@ pub struct Settings {
     /// `sqlite:` (a file in the data folder) or `postgres://user:password@host/database`.
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
     pub database_url: Option<Secret>,
+    /// A cache that several processes over one PostgreSQL share, such as `redis://:password@host:6379/0` (`rediss:` is
+    /// with TLS). It is never needed for a right answer.
+    #[arg(long, env = "REDIS_URL", global = true, hide_env_values = true)]
+    pub redis_url: Option<Secret>,
     /// `production` behind TLS: secure cookies, HSTS, no lines on the terminal, no start with weak settings.
     #[arg(long, env = "APP_ENV", global = true, value_enum, ignore_case = true, default_value_t)]
     pub app_env: AppEnv,
@@ -163,6 +169,9 @@ pub struct Settings {
     /// Requests of five minutes below which answer times and hit rates tell nothing.
     #[arg(long, env = "ALERT_MIN_REQUESTS", global = true, default_value_t = 100)]
     pub alert_min_requests: u64,
+    /// Balancers whose `X-Forwarded-For` is believed: addresses and networks such as `10.0.0.0/8`, with commas.
+    #[arg(long, env = "TRUSTED_PROXIES", global = true, value_delimiter = ',')]
+    pub trusted_proxies: Vec<Network>,
     /// Where alerts are posted as JSON.
     #[arg(long, env = "ALERT_WEBHOOK_URL", global = true, hide_env_values = true)]
     pub alert_webhook_url: Option<Secret>,

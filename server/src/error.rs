@@ -48,6 +48,13 @@ impl Error {
         Self::refused(ProblemKind::NotFound, format!("there is no such {what}"))
     }
 
+    /// 503 for whoever should ask another server.
+    #[must_use]
+    pub fn ending() -> Self {
+        let refusal = Refusal::new(ProblemKind::Busy, "the server is ending");
+        Refusal { retry_after: Some(1), ..refusal }.into()
+    }
+
     /// 422 for one field.
     pub fn invalid(pointer: &str, code: &str, detail: impl Into<String>) -> Self {
         let detail = detail.into();

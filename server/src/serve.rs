@@ -4,7 +4,7 @@ use crate::access::{AccessLog, Writing};
 use crate::alerts::{Alerts, Figures};
 use crate::app::{self, App};
 use crate::auth::{Auth, first_start};
-use crate::cache::{Cache, Timeouts};
+use crate::cache::{Cache, Keeping, Shared, Timeouts};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::error::{Error, Result};
@@ -18,7 +18,7 @@ use crate::monitor::sampler::{Periodic, Sampler};
 use crate::monitor::{Health, Requests, log};
 use crate::photos::Darkroom;
 use crate::setup;
-use crate::store::{Store, Threads};
+use crate::store::{Place, Store, Threads};
 use crate::warm;
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
@@ -35,6 +35,10 @@ use tokio::sync::oneshot;
 /// How long requests in flight may take once the end was asked for; new ones are still answered meanwhile, so that a
 /// balancer hears that it should send no more.
 const LAST_ANSWERS: Duration = Duration::from_millis(2_500);
+/// Of these, how long a balancer has to see that this server is not ready; meanwhile everything is answered.
+const NOTICE: Duration = Duration::from_millis(1_500);
+/// And how long reads are then given back: a balancer that does not ask for readiness learns from that.
+const GIVING_BACK: Duration = Duration::from_millis(500);
 /// In seconds: for those who came in the last moment.
 const LAST_MOMENT: u64 = 1;
 /// How long the store may take to write what is queued; what is not written was not acknowledged.
@@ -47,10 +51,11 @@ pub struct Running {
     pub first_sign_in: Option<(String, String)>,
     pub store: Store,
     pub cache: Arc<Cache>,
+    pub health: Health,
     handle: ServerHandle,
     ended: Option<oneshot::Receiver<()>>,
     thread: JoinHandle<()>,
-    health: Health,
+    is_balanced: bool,
     requests: Requests,
     looking: Looking,
     watching: [Periodic; 2],
@@ -70,8 +75,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
     let (store, threads) = Store::open(&settings.place()?, clock.clone(), settings.slow_query())?;
     setup::first_records(&store)?;
     let first_sign_in = first_start(&store, &settings)?;
-    let cache =
-        Arc::new(Cache::new(settings.cache_max_bytes, Timeouts::chosen(&settings), clock.clone()));
+    let (cache, keeping) = open_cache(&store, &settings)?;
     let requests = Requests::new(settings.slow_request(), clock.clone());
     let health = Health::default();
     let looking = health.start(store.clone())?;
@@ -95,6 +99,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         settings: settings.clone(),
         board: board.clone(),
     };
+    let is_balanced = !settings.trusted_proxies.is_empty();
     let app = Data::new(App {
         store: store.clone(),
         cache: cache.clone(),
@@ -113,7 +118,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
     let document = Data::new(Document::default());
     let (started, waiting) = channel();
     let (end, ended) = oneshot::channel();
-    let serving = Serving { app, assets, document, started };
+    let serving = Serving { app, assets, document, keeping, started };
     let thread = std::thread::Builder::new().name("server".into()).spawn(move || {
         serving.work();
         end.send(()).ok();
@@ -131,6 +136,7 @@ pub fn start(settings: Settings, clock: Clock) -> Result<Running> {
         handle,
         ended: Some(ended),
         thread,
+        is_balanced,
         health,
         requests,
         looking,
@@ -149,6 +155,15 @@ impl Running {
         self.ended.take()
     }
 
+    /// Whoever comes in the moment in which the door closes is cut off, and a balancer may not send a change twice. So
+    /// each balancer turns away before: it asks for readiness, or gets a read back. Answers what is left of the time.
+    fn leave_balancers(&self) -> Duration {
+        std::thread::sleep(NOTICE);
+        self.health.turn_away();
+        std::thread::sleep(GIVING_BACK);
+        LAST_ANSWERS.saturating_sub(NOTICE + GIVING_BACK)
+    }
+
     /// Finishes what is in flight and ends, within five seconds.
     pub fn stop(mut self) {
         self.health.end();
@@ -156,7 +171,8 @@ impl Running {
         self.jobs.tell_end();
         self.events.end();
         self.looking.end();
-        self.requests.wait_for_answers(LAST_ANSWERS);
+        let left = if self.is_balanced { self.leave_balancers() } else { LAST_ANSWERS };
+        self.requests.wait_for_answers(left);
         // The future is only for those who wait: the request to stop goes out at the call.
         drop(self.handle.stop(true));
         if self.thread.join().is_err() {
@@ -183,6 +199,20 @@ impl Running {
     }
 }
 
+/// The process's own cache, and behind it the one that it shares with others, where there is one.
+fn open_cache(store: &Store, settings: &Settings) -> Result<(Arc<Cache>, Option<Keeping>)> {
+    let own =
+        Cache::new(settings.cache_max_bytes, Timeouts::chosen(settings), store.clock().clone());
+    let Some(url) = &settings.redis_url else { return Ok((Arc::new(own), None)) };
+    if matches!(store.place(), Place::Directory(_)) {
+        let text = "REDIS_URL is for several processes over one PostgreSQL; leave it out, or set DATABASE_URL";
+        return Err(Error::Internal(text.into()));
+    }
+    let secret = store.kept_secret("shared_cache")? + &store.incarnation()?;
+    let (shared, keeping) = Shared::new(url.expose(), &secret)?;
+    Ok((Arc::new(own.with_shared(shared)), Some(keeping)))
+}
+
 /// What is done by the clock beside the program's own: one line each.
 fn chores() -> Vec<Chore> {
     let cache =
@@ -199,20 +229,24 @@ struct Serving {
     app: Data<App>,
     assets: Data<Assets>,
     document: Data<Document>,
+    keeping: Option<Keeping>,
     started: Sender<Result<(ServerHandle, SocketAddr)>>,
 }
 
 impl Serving {
-    fn work(self) {
+    fn work(mut self) {
         let started = self.started.clone();
         actix_web::rt::System::new().block_on(async move {
-            let app = self.app.clone();
+            let (app, keeping) = (self.app.clone(), self.keeping.take());
             let (server, address) = match self.listen() {
                 Ok(listening) => listening,
                 Err(error) => return drop(started.send(Err(error))),
             };
             let told = app.clone();
             actix_web::rt::spawn(async move { events::work(&told).await });
+            if let Some(keeping) = keeping {
+                actix_web::rt::spawn(keeping.work());
+            }
             if app.settings.cache_warm_up {
                 actix_web::rt::spawn(async move { warm::up(&app).await });
             }
@@ -224,7 +258,7 @@ impl Serving {
     }
 
     fn listen(self) -> Result<(Server, SocketAddr)> {
-        let Self { app, assets, document, started: _ } = self;
+        let Self { app, assets, document, .. } = self;
         let (host, port) = (app.settings.host.clone(), app.settings.port);
         let workers = app.settings.workers.unwrap_or_else(cores);
         let server =

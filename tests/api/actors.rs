@@ -3,6 +3,7 @@
 use crate::harness::{Home, Stage, aside};
 use pharmacy_contract::problem::{Problem, ProblemKind};
 use pharmacy_server::config::{Secret, Settings};
+use pharmacy_server::error::Result;
 use pharmacy_server::serve::{self, Running};
 use pharmacy_server::store::{Place, Store};
 use reqwest::header::{self, HeaderMap};
@@ -43,6 +44,10 @@ pub struct Second {
 impl Second {
     pub fn address(&self) -> String {
         self.server.as_ref().unwrap().address.to_string()
+    }
+
+    pub fn cache(&self) -> &pharmacy_server::cache::Cache {
+        &self.server.as_ref().unwrap().cache
     }
 }
 
@@ -90,17 +95,30 @@ impl Hospital {
 
     /// Ends the server, if it runs, and starts one over the same data.
     pub fn restart(&mut self) {
+        self.server = Some(self.start_again().unwrap());
+    }
+
+    fn start_again(&mut self) -> Result<Running> {
         if let Some(server) = self.server.take() {
             aside(|| server.stop());
         }
         let (settings, clock) = (self.settings.clone(), self.home.clock.clone());
-        self.server = Some(aside(move || serve::start(settings, clock)).unwrap());
+        aside(move || serve::start(settings, clock))
     }
 
     /// Starts anew with other settings.
     pub fn set(&mut self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.settings);
         self.restart();
+    }
+
+    /// Why it does not start with other settings.
+    pub fn refuses(&mut self, change: impl FnOnce(&mut Settings)) -> String {
+        change(&mut self.settings);
+        match self.start_again() {
+            Ok(_) => panic!("it starts"),
+            Err(error) => error.to_string(),
+        }
     }
 
     /// A second server over the same database, with a folder of its own.
@@ -127,6 +145,10 @@ impl Hospital {
 
     pub fn cache(&self) -> &pharmacy_server::cache::Cache {
         &self.server().cache
+    }
+
+    pub fn health(&self) -> &pharmacy_server::monitor::Health {
+        &self.server().health
     }
 
     pub fn nobody(&self) -> Actor {

@@ -1,9 +1,10 @@
 //! The whole database in short, a digest a table: two that are equal were not changed in between.
 
-use crate::harness::{Home, aside};
+use crate::harness::{Home, PATIENCE, aside};
 use pharmacy_server::store::Place;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 pub type Digests = BTreeMap<String, String>;
 
@@ -29,13 +30,11 @@ const WAITING: &str = "select (select count(*) from outbox where feed_pos is nul
 
 /// Waits until every event has its place in the feed, and jobs are over: that is done behind the back of whoever posts.
 fn settled(mut waiting: impl FnMut() -> i64) {
-    for _ in 0..100 {
-        if waiting() == 0 {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
+    let begun = Instant::now();
+    while waiting() != 0 {
+        assert!(begun.elapsed() < PATIENCE, "events or jobs still wait");
+        std::thread::sleep(Duration::from_millis(50));
     }
-    panic!("events or jobs wait for five seconds");
 }
 
 /// Names of the tables that differ.

@@ -47,6 +47,19 @@ both! {
         }
     }
 
+    async fn a_server_that_turns_away_gives_reads_back_and_takes_changes(hospital: Hospital) {
+        let admin = hospital.admin().await;
+        often(&admin).await;
+        hospital.health().turn_away();
+        for _ in 0..12 {
+            let given_back = admin.get(LIST).await;
+            given_back.expect(503, ProblemKind::Busy);
+            assert_eq!(given_back.header("retry-after"), "1");
+        }
+        admin.make("suppliers", json!({"name": "The last one"})).await;
+        hospital.nobody().get("/health/live").await.ok(200);
+    }
+
     async fn a_session_that_was_left_is_not_kept_alive_by_a_remembered_page(hospital: Hospital) {
         let admin = hospital.admin().await;
         often(&admin).await;

@@ -7,9 +7,10 @@ use pharmacy_contract::time::Instant;
 use pharmacy_server::clock::{Clock, new_id};
 use pharmacy_server::error::Result;
 use pharmacy_server::store::{Place, Store};
+use std::fmt::Debug;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant as Moment};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -158,6 +159,43 @@ pub fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T 
     std::thread::spawn(work).join().unwrap_or_else(|cause| std::panic::resume_unwind(cause))
 }
 
+/// How long a story waits for what the server does by itself; only one that fails waits so long.
+pub const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Looks again until what is seen is what is wanted.
+pub async fn until<T: Debug>(look: impl AsyncFn() -> T, wanted: impl Fn(&T) -> bool) -> T {
+    within(PATIENCE, look, wanted).await
+}
+
+/// Until this holds.
+pub async fn until_it(holds: impl Fn() -> bool) {
+    until(async || holds(), |it_holds| *it_holds).await;
+}
+
+/// The same for what is promised to come sooner.
+pub async fn within<T: Debug>(
+    bound: Duration,
+    look: impl AsyncFn() -> T,
+    wanted: impl Fn(&T) -> bool,
+) -> T {
+    let begun = Moment::now();
+    loop {
+        let seen = look().await;
+        if wanted(&seen) {
+            return seen;
+        }
+        assert!(begun.elapsed() < bound, "it does not come; seen last: {seen:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Leaves a story out, if nobody insists that each is told.
+pub fn skip(why: &str) {
+    let insisted = std::env::var("CI_BOTH_ENGINES").is_ok_and(|v| v == "1");
+    assert!(!insisted, "CI_BOTH_ENGINES=1, but {why}");
+    eprintln!("skipped: {why}");
+}
+
 fn server_url() -> Option<String> {
     std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
 }
@@ -177,9 +215,7 @@ fn administer(sql: &str) {
 
 fn postgres_database() -> Option<String> {
     if server_url().is_none() {
-        let insisted = std::env::var("CI_BOTH_ENGINES").is_ok_and(|v| v == "1");
-        assert!(!insisted, "CI_BOTH_ENGINES=1, but TEST_DATABASE_URL is not set");
-        eprintln!("skipped on PostgreSQL: TEST_DATABASE_URL is not set");
+        skip("TEST_DATABASE_URL is not set");
         return None;
     }
     let name = format!("pharmacy_test_{}", new_id().simple());

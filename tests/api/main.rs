@@ -27,6 +27,8 @@ mod masters;
 mod performance;
 mod photos;
 mod query_plans;
+mod shared;
+mod sheets;
 mod sign_in;
 mod slices;
 mod stock;

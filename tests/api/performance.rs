@@ -1,7 +1,7 @@
 //! How the program tells of its own work: figures, what was slow, alerts and how they are passed on.
 
 use crate::actors::{Actor, Hospital, hear};
-use crate::harness::{Engine, Home, Stage, aside};
+use crate::harness::{Engine, Home, PATIENCE, Stage, aside, until};
 use pharmacy_server::config::Secret;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -10,16 +10,13 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 /// Waits until the server has looked at itself again and says so.
-async fn until(admin: &Actor, words: &str, holds: impl Fn(&Value) -> bool) -> Value {
-    let mut last = Value::Null;
-    for _ in 0..40 {
-        last = admin.get("performance/alerts").await.ok(200);
-        if holds(&last) {
-            return last;
-        }
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    }
-    panic!("{words} never came: {last}");
+async fn until_alerts(admin: &Actor, wanted: impl Fn(&Value) -> bool) -> Value {
+    // Seldom: whoever asks is traffic too, and some of these stories need little of it.
+    let look = async || {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        admin.get("performance/alerts").await.ok(200)
+    };
+    until(look, wanted).await
 }
 
 fn state(alerts: &Value, name: &str) -> String {
@@ -100,8 +97,13 @@ both! {
     async fn the_figures_keep_their_names(hospital: Hospital) {
         let admin = hospital.admin().await;
         admin.get("suppliers").await.ok(200);
-        tokio::time::sleep(Duration::from_millis(1_200)).await;
-        let told = hospital.nobody().get("/health/metrics").await.ok(200);
+        // Figures are about a second old.
+        let look = async || hospital.nobody().get("/health/metrics").await.ok(200);
+        let has_route = |told: &Value| {
+            let routes = told["requests"]["routes"].as_array();
+            routes.is_some_and(|all| all.iter().any(|r| r["route"] == "/api/v1/suppliers" && r["count"] == 1))
+        };
+        let told = until(look, has_route).await;
         for (group, names) in [
             ("process", vec!["cpu_percent", "memory_mb", "cpu_seconds", "open_files", "threads", "disk_read_bytes", "disk_written_bytes", "sessions"]),
             ("host", vec!["cpu_percent"]),
@@ -115,18 +117,16 @@ both! {
                 assert!(told[group].get(name).is_some(), "{group}.{name} in {told}");
             }
         }
-        let routes = told["requests"]["routes"].as_array().unwrap();
-        assert!(routes.iter().any(|r| r["route"] == "/api/v1/suppliers" && r["count"] == 1), "{told}");
     }
 
     async fn prometheus_gets_well_formed_text(hospital: Hospital) {
         let admin = hospital.admin().await;
         admin.get("suppliers").await.ok(200);
         admin.get("/no\"where\\at%0Aall").await;
-        tokio::time::sleep(Duration::from_millis(1_200)).await;
-        let text = hospital.nobody().get("/metrics").await.text;
-        let has = |line: &str| assert!(text.lines().any(|l| l == line), "{line} in\n{text}");
         let labels = "route=\"/api/v1/suppliers\",method=\"GET\"";
+        let look = async || hospital.nobody().get("/metrics").await.text;
+        let text = until(look, |text| text.contains(labels)).await;
+        let has = |line: &str| assert!(text.lines().any(|l| l == line), "{line} in\n{text}");
         has(&format!("pharmacy_http_request_duration_seconds_count{{{labels}}} 1"));
         has(&format!("pharmacy_http_request_duration_seconds_bucket{{{labels},le=\"+Inf\"}} 1"));
         has(&format!("pharmacy_http_requests_total{{{labels},status=\"2xx\"}} 1"));
@@ -244,9 +244,9 @@ fn an_alert_fires_after_its_time_and_is_passed_on() {
     });
     run(async move {
         let admin = hospital.admin().await;
-        until(&admin, "pending", |a| state(a, "memory_usage") == "pending").await;
+        until_alerts(&admin, |a| state(a, "memory_usage") == "pending").await;
         hospital.home.clock.advance(61);
-        let alerts = until(&admin, "firing", |a| state(a, "memory_usage") == "firing").await;
+        let alerts = until_alerts(&admin, |a| state(a, "memory_usage") == "firing").await;
         for other in ["response_time_p95", "cache_hit_rate", "disk_usage"] {
             assert_eq!(state(&alerts, other), "quiet");
         }
@@ -256,20 +256,15 @@ fn an_alert_fires_after_its_time_and_is_passed_on() {
             (&json!("2026-03-02T08:01:01.000000Z"), &json!("warning"))
         );
         assert!(number(&memory["value"]) > number(&memory["threshold"]), "{memory}");
-        let notice = heard.recv_timeout(Duration::from_secs(10)).unwrap();
+        let notice = heard.recv_timeout(PATIENCE).unwrap();
         assert_eq!(
             (&notice["alert"], &notice["state"]),
             (&json!("memory_usage"), &json!("firing"))
         );
         let summary = admin.get("performance/summary").await.ok(200);
         assert_eq!(summary["alerts_firing"], 1);
-        for _ in 0..50 {
-            if std::fs::read_to_string(&told).is_ok_and(|t| t.ends_with('\n')) {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        let text = std::fs::read_to_string(&told).unwrap();
+        let look = async || std::fs::read_to_string(&told).unwrap_or_default();
+        let text = until(look, |text| text.ends_with('\n')).await;
         assert!(text.contains("memory usage firing (warning)") && !text.contains("hush"), "{text}");
         hospital.home.clock.advance(600);
         assert!(heard.recv_timeout(Duration::from_secs(5)).is_err(), "it is told once");
@@ -291,15 +286,15 @@ both! {
         for _ in 0..100 {
             admin.get("me").await.ok(200);
         }
-        until(&admin, "pending", |a| state(a, "response_time_p95") == "pending").await;
+        until_alerts(&admin, |a| state(a, "response_time_p95") == "pending").await;
         hospital.home.clock.advance(61);
-        until(&admin, "firing", |a| state(a, "response_time_p95") == "firing").await;
+        until_alerts(&admin, |a| state(a, "response_time_p95") == "firing").await;
         // Nobody comes any more: after five minutes nothing is known, two minutes later it is over.
         hospital.home.clock.advance(400);
-        until(&admin, "too little", |a| a["alerts"][0]["value"].is_null()).await;
+        until_alerts(&admin, |a| a["alerts"][0]["value"].is_null()).await;
         assert_eq!(state(&admin.get("performance/alerts").await.ok(200), "response_time_p95"), "firing");
         hospital.home.clock.advance(121);
-        until(&admin, "quiet", |a| state(a, "response_time_p95") == "quiet").await;
+        until_alerts(&admin, |a| state(a, "response_time_p95") == "quiet").await;
     }
 }
 
@@ -321,9 +316,9 @@ fn a_cache_that_does_not_serve_is_told() {
         for n in 0..60 {
             admin.get(&format!("suppliers?q=x{n}")).await.ok(200);
         }
-        until(&admin, "pending", |a| state(a, "cache_hit_rate") == "pending").await;
+        until_alerts(&admin, |a| state(a, "cache_hit_rate") == "pending").await;
         hospital.home.clock.advance(61);
-        let alerts = until(&admin, "firing", |a| state(a, "cache_hit_rate") == "firing").await;
+        let alerts = until_alerts(&admin, |a| state(a, "cache_hit_rate") == "firing").await;
         let rate = &alerts["alerts"][1];
         assert!(number(&rate["value"]) < 70.0 && rate["severity"] == "critical", "{rate}");
         aside(move || drop(hospital));

@@ -1,24 +1,13 @@
 //! What people want stays warm: over the end of its time and over a restart.
 
 use crate::actors::{Actor, Hospital};
+use crate::harness::until_it;
 use pharmacy_server::cache::ResourceStats;
 use pharmacy_server::store::Stale;
 use serde_json::json;
-use std::time::Duration;
 
 fn stats(hospital: &Hospital, resource: &str) -> ResourceStats {
     hospital.cache().stats().into_iter().find(|stats| stats.resource == resource).unwrap()
-}
-
-/// Waits for what the server does behind its answers.
-fn until(hospital: &Hospital, what: impl Fn(&Hospital) -> bool) {
-    for _ in 0..200 {
-        if what(hospital) {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    panic!("it did not happen within ten seconds");
 }
 
 async fn supplier(admin: &Actor, name: &str) {
@@ -38,7 +27,7 @@ both! {
         hospital.home.clock.advance(time * 95 / 100);
         admin.get("suppliers?per_page=9").await.ok(200);
         let is_new = |h: &Hospital| h.cache().census()[&Stale::Suppliers].oldest_seconds < time / 2;
-        until(&hospital, is_new);
+        until_it(|| is_new(&hospital)).await;
         hospital.home.clock.advance(time * 10 / 100);
         assert_eq!(admin.get("suppliers?per_page=9").await.ok(200), first);
         assert_eq!(stats(&hospital, "suppliers").misses, missed, "nobody had to wait for it");
@@ -65,7 +54,7 @@ both! {
         hospital.restart();
         let admin = hospital.same(&admin);
         let both = |h: &Hospital| h.cache().census().get(&Stale::Suppliers).is_some_and(|c| c.entries >= 2);
-        until(&hospital, both);
+        until_it(|| both(&hospital)).await;
         assert_eq!(admin.get("suppliers?per_page=9&sort=-name").await.ok(200), before);
         let seen = stats(&hospital, "suppliers");
         assert_eq!((seen.hits, seen.misses), (1, 0), "{seen:?}");

@@ -46,6 +46,20 @@ fn an_end_is_told_and_requests_in_flight_are_answered() {
     });
 }
 
+#[test]
+fn a_door_behind_balancers_closes_later() {
+    tell(Engine::Sqlite, async |site: Site| {
+        let program = Program::start(&site.0.place, &[("TRUSTED_PROXIES", "127.0.0.1")]);
+        let began = Instant::now();
+        program.tell_to_end();
+        let mut balancer = TcpStream::connect(&program.address).unwrap();
+        balancer.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        assert!([200, 503].contains(&status(&mut balancer)), "it still answers");
+        let written = program.end();
+        assert!(began.elapsed() >= Duration::from_secs(2), "{:?} {written}", began.elapsed());
+    });
+}
+
 /// Asks whether the program is ready, on a connection that stays open.
 fn status(stream: &mut TcpStream) -> u16 {
     stream.write_all(b"GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();

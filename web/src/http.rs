@@ -42,11 +42,11 @@ pub fn post(path: impl Into<String>, body: &Value) -> Ask {
     ask
 }
 
-/// A file as it is.
-pub fn post_file(path: impl Into<String>, file: File) -> Ask {
+/// A file as it is, which is of this kind.
+pub fn post_file(path: impl Into<String>, file: File, kind: impl Into<String>) -> Ask {
     let mut ask = Ask::new("POST", path.into());
     ask.file = Some(file);
-    ask
+    ask.header("Content-Type", kind.into())
 }
 
 pub fn patch(path: impl Into<String>, version: &str, body: &Value) -> Ask {
@@ -189,7 +189,6 @@ async fn once(ask: &Ask, signal: Option<&AbortSignal>) -> Result<Reply, Problem>
         init.set_body(&JsValue::from_str(body));
     }
     if let Some(file) = &ask.file {
-        headers.set("Content-Type", "application/zip").map_err(lost)?;
         init.set_body(file);
     }
     init.set_headers(&headers);
@@ -219,7 +218,7 @@ async fn answer(ask: &Ask, response: &Response) -> Result<Reply, Problem> {
     if ask.method == "GET"
         && let Ok(Some(etag)) = response.headers().get("ETag")
     {
-        kept::keep(&ask.path, etag, &body);
+        kept::keep(&ask.path, etag, &body, text.len());
     }
     Ok(Reply { body })
 }

@@ -24,6 +24,8 @@ struct Ear {
     /// What became stale last, and a number that tells one time from the next.
     raised: RwSignal<(u32, Vec<String>)>,
     lost: RwSignal<bool>,
+    /// There was a line before.
+    opened: StoredValue<bool>,
     source: StoredValue<Option<SendWrapper<EventSource>>>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
@@ -37,6 +39,7 @@ pub fn start() {
     EAR.set(Some(Ear {
         raised: RwSignal::new((0, Vec::new())),
         lost: RwSignal::new(false),
+        opened: StoredValue::new(false),
         source: StoredValue::new(None),
         timer: StoredValue::new(None),
     }));
@@ -54,7 +57,6 @@ pub fn listen() {
         ear.close();
         if there {
             ear.open();
-            ear.raise(vec!["*".to_owned()]);
         }
     });
     on_cleanup(move || {
@@ -96,6 +98,7 @@ fn concerns(path: &str, resource: &str) -> bool {
     let first = path.split(['/', '?']).next().unwrap_or_default();
     resource == "*"
         || first.replace('-', "_") == resource.replace('-', "_")
+        || matches!((first, resource), ("dosage-forms", "lookups") | ("reason-codes", "reasons"))
         || (!ALONE.contains(&first) && matches!(resource, "stock" | "batches"))
         || first == "dashboard"
 }
@@ -113,10 +116,12 @@ impl Ear {
         self.hear(&source, "reset", move |_| self.raise(vec!["*".to_owned()]));
         self.hear(&source, "ready", move |_| {
             self.stop_timer();
-            if self.lost.get_untracked() {
-                self.lost.set(false);
+            self.lost.set(false);
+            // What became stale while there was no line, however short, is not told again.
+            if self.opened.get_value() {
                 self.raise(vec!["*".to_owned()]);
             }
+            self.opened.set_value(true);
         });
         self.hear(&source, "end", move |_| {
             self.close();
@@ -143,7 +148,6 @@ impl Ear {
             self.close();
             if !document().hidden() {
                 self.open();
-                self.raise(vec!["*".to_owned()]);
             }
         });
         on_cleanup(move || {
@@ -246,6 +250,9 @@ mod tests {
             ("dashboard", "doctors", true),
             ("dosage-forms", "dosage_forms", true),
             ("reports/expiry", "stock", true),
+            ("reason-codes?page=1", "reasons", true),
+            ("dosage-forms", "lookups", true),
+            ("dosage-forms", "reasons", false),
             ("users", "*", true),
         ] {
             assert_eq!(concerns(path, resource), heard, "{path} {resource}");

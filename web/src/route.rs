@@ -119,6 +119,12 @@ pub fn replace(place: Place) {
     router().place.set(place);
 }
 
+/// The same as an address.
+pub fn replace_address(address: &str) {
+    write(address, true);
+    router().place.set(read());
+}
+
 pub fn hold(unsaved: bool) {
     router().held.set(unsaved);
 }

@@ -91,12 +91,7 @@ pub fn heard(problem: &Problem) {
         return;
     };
     if problem.status == 401 && !problem.is("wrong_password") {
-        session.state.update(|state| {
-            *state = match state {
-                State::In(me) | State::Expired(me) => State::Expired(me.clone()),
-                _ => State::Out,
-            };
-        });
+        session.ended();
     }
     if problem.is("password_change_required") {
         session.ask();
@@ -112,15 +107,25 @@ impl Session {
         Some(session)
     }
 
-    /// Asks the server who this is.
+    /// Asks the server who this is. A stranger is no fault: `me` would refuse one, and the browser would note it.
     pub fn ask(self) {
-        http::get("me").send(self.life, move |answer| match answer {
-            Ok(reply) => self.enter(&reply.body),
-            Err(problem) if problem.status == 401 => {
-                hint(false);
-                self.state.set(State::Out);
-            }
+        http::get("auth/session").send(self.life, move |answer| match answer {
+            Ok(reply) => match reply.body.get("user") {
+                Some(user) if user.is_object() => self.enter(user),
+                _ => self.ended(),
+            },
             Err(problem) => self.state.set(State::Down(problem)),
+        });
+    }
+
+    /// Nobody is signed in any more, or nobody ever was.
+    fn ended(self) {
+        hint(false);
+        self.state.update(|state| {
+            *state = match state {
+                State::In(me) | State::Expired(me) => State::Expired(me.clone()),
+                _ => State::Out,
+            };
         });
     }
 

@@ -2,6 +2,8 @@
 //! Never panics, whatever a scanner or a keyboard sends.
 
 mod ai;
+#[cfg(test)]
+mod corpus;
 mod date;
 mod form;
 #[cfg(test)]

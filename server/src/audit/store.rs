@@ -2,6 +2,7 @@
 
 use crate::auth::Who;
 use crate::error::Result;
+use crate::hex::hex;
 use crate::masters::Columns;
 use crate::store::{Owned, Param, Reader};
 use pharmacy_contract::audit::AuditEntry;
@@ -89,6 +90,6 @@ fn entry(row: &mut Columns<'_, '_>) -> Result<AuditEntry> {
         reason: row.take()?,
         document_no: row.take()?,
         witness_id: row.take()?,
-        hash: row.take::<[u8; 32]>()?.iter().fold(String::new(), |hex, b| format!("{hex}{b:02x}")),
+        hash: hex(&row.take::<[u8; 32]>()?),
     })
 }

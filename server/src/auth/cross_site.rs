@@ -1,6 +1,7 @@
 //! Another site's page can make a browser send our cookie; it cannot make it lie about where it is.
 
 use crate::error::{Error, Result};
+use crate::http::caller;
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderName};
 use pharmacy_contract::problem::ProblemKind;
@@ -16,7 +17,7 @@ pub fn refuse(req: &HttpRequest) -> Result<()> {
         return Ok(());
     }
     let (method, path) = (req.method().as_str(), req.path());
-    tracing::warn!(target: "security", method, path, ip = req.peer_addr().map(|a| a.ip().to_string()), "cross-site request refused");
+    tracing::warn!(target: "security", method, path, ip = caller::address(req).map(|ip| ip.to_string()), "cross-site request refused");
     let detail = "this came from a page of another site; nothing was changed";
     Err(Error::refused(ProblemKind::CrossSite, detail))
 }

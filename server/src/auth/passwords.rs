@@ -166,8 +166,7 @@ fn is_right_by_pbkdf2(password: &str, stored: &str) -> bool {
     let mut made = [0_u8; 32];
     let done =
         pbkdf2::pbkdf2::<Hmac<Sha256>>(password.as_bytes(), salt.as_bytes(), count, &mut made);
-    let made: String = made.iter().map(|byte| format!("{byte:02x}")).collect();
-    done.is_ok() && is_same(&made, &hex.to_ascii_lowercase())
+    done.is_ok() && is_same(&crate::hex::hex(&made), &hex.to_ascii_lowercase())
 }
 
 /// In a time that does not depend on where they differ.

@@ -1,10 +1,10 @@
 //! Random words: session tokens, API tokens, one-time secrets. Only their hashes are stored.
 
 use crate::error::{Error, Result};
+use crate::hex::hex;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// What every API token begins with, so that a leaked one is recognised.
 const PREFIX: &str = "alorf_";
@@ -47,7 +47,7 @@ pub fn is_session_token(text: &str) -> bool {
 /// The system has no random numbers.
 pub fn api_token() -> Result<String> {
     let mut token = String::from(PREFIX);
-    hex(&mut token, &random::<32>()?);
+    token.push_str(&hex(&random::<32>()?));
     let check = check(&token);
     token.push_str(&check);
     Ok(token)
@@ -77,16 +77,7 @@ pub fn one_time() -> Result<String> {
 }
 
 fn check(body: &str) -> String {
-    let mut text = String::new();
-    hex(&mut text, hash(body).get(..CHECK_LENGTH / 2).unwrap_or_default());
-    text
-}
-
-fn hex(text: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        // Writing into a text never fails.
-        let _ = write!(text, "{byte:02x}");
-    }
+    hex(hash(body).get(..CHECK_LENGTH / 2).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Whoever asks: the account behind a session or a token, what it may do and which stores it sees.
 
 use crate::error::{Error, Result};
+use crate::http::caller;
 use crate::monitor::requests::RequestId;
 use crate::store::Actor;
 use actix_web::http::header::{self, HeaderValue};
@@ -172,7 +173,7 @@ impl Source {
     #[must_use]
     pub fn request(req: &HttpRequest) -> Self {
         Self {
-            ip: req.peer_addr().map(|peer| peer.ip()),
+            ip: caller::address(req),
             user_agent: req.headers().get(header::USER_AGENT).cloned(),
             request_id: req
                 .extensions()
@@ -185,7 +186,7 @@ impl Source {
     /// Unknown for a test without a connection; then all such callers are one.
     #[must_use]
     pub fn address(&self) -> IpAddr {
-        self.ip.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED)).to_canonical()
+        self.ip.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED))
     }
 
     #[must_use]
@@ -203,7 +204,7 @@ impl Source {
             name: name.into(),
             role: role.into(),
             login_id: None,
-            ip: self.ip.map(|ip| ip.to_canonical().to_string()).unwrap_or_default(),
+            ip: self.ip.map(|ip| ip.to_string()).unwrap_or_default(),
             user_agent: self.user_agent(),
             request_id: self.request_id.clone(),
         }

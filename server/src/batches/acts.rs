@@ -4,7 +4,7 @@
 use super::rules::{self, Step};
 use crate::app::App;
 use crate::auth::{Scope, Who};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Result};
 use crate::http::body::{self, Json};
 use crate::http::conditional;
 use crate::ledger::Event;
@@ -13,7 +13,6 @@ use crate::store::{Entry, Tx};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use pharmacy_contract::batches::{Batch, BatchAct, BatchCorrection};
-use pharmacy_contract::problem::ProblemKind;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -101,8 +100,7 @@ fn take(tx: &mut Tx<'_>, id: Uuid, version: Option<i64>) -> Result<Batch> {
     let batch: Batch = tx.record(id, &Scope::All)?;
     let stored = batch.stamp.version;
     if let Some(seen) = version.filter(|seen| *seen != stored) {
-        let detail = format!("you saw version {seen}, it is {stored} now; look again");
-        return Err(Refusal::new(ProblemKind::StaleVersion, detail).with("current", stored).into());
+        return Err(conditional::stale(seen, stored).with("current", stored).into());
     }
     Ok(batch)
 }

@@ -4,10 +4,12 @@
 mod census;
 mod named;
 mod page;
+mod shared;
 mod stats;
 
 pub use census::Census;
 pub use page::{MOST_DEPENDENCIES, Page, PageKey};
+pub use shared::{Keeping, Shared, SharedStats};
 pub use stats::ResourceStats;
 
 use crate::clock::Clock;
@@ -145,6 +147,8 @@ pub struct Cache {
     counters: Counters,
     timeouts: Timeouts,
     clock: Clock,
+    /// What other processes have made.
+    shared: Option<Arc<Shared>>,
 }
 
 impl Cache {
@@ -163,7 +167,14 @@ impl Cache {
             counters: Counters::default(),
             timeouts,
             clock,
+            shared: None,
         }
+    }
+
+    /// With a tier behind it that other processes share.
+    #[must_use]
+    pub fn with_shared(self, shared: Arc<Shared>) -> Self {
+        Self { shared: Some(shared), ..self }
     }
 
     /// The page of a key, if it is there and not too old. This is the hot path: no allocation.
@@ -180,10 +191,9 @@ impl Cache {
 
     /// Puts a page that was made anew in the place of the one that is about to expire.
     pub fn renew(&self, key: &PageKey<'_>, page: Page) {
-        self.held.insert(
-            Key::from(key),
-            self.keep(Value::Page(Arc::new(page)), self.timeouts.of(key.resource)),
-        );
+        let (page, seconds) = (Arc::new(page), self.timeouts.of(key.resource));
+        self.share(key, &page, seconds);
+        self.held.insert(Key::from(key), self.keep(Value::Page(page), seconds));
     }
 
     fn keep(&self, value: Value, seconds: i64) -> Held {
@@ -224,7 +234,12 @@ impl Cache {
             }
             Err(guard) => {
                 self.counters.miss(key.resource);
+                if let Some((page, held)) = self.found_elsewhere(key, seconds).await {
+                    let _ = guard.insert(held);
+                    return Ok(page);
+                }
                 let page = Arc::new(make.await?);
+                self.share(key, &page, seconds);
                 // An entry that was thrown away meanwhile does not matter: the page is right all the same.
                 let _ = guard.insert(self.keep(Value::Page(page.clone()), seconds));
                 Ok(page)
@@ -232,10 +247,34 @@ impl Cache {
         }
     }
 
+    /// A page that another process made: it is served as long as there, and no longer.
+    async fn found_elsewhere(&self, key: &PageKey<'_>, seconds: i64) -> Option<(Arc<Page>, Held)> {
+        let (page, until) = self.shared.as_ref()?.find(key).await?;
+        let (page, now) = (Arc::new(page), self.clock.now());
+        // Clocks of two machines differ.
+        let until = until.min(now.plus_seconds(seconds));
+        (until > now).then(|| (page.clone(), Held { value: Value::Page(page), made: now, until }))
+    }
+
+    fn share(&self, key: &PageKey<'_>, page: &Arc<Page>, seconds: i64) {
+        if let Some(shared) = &self.shared {
+            shared.put(key, page, self.clock.now().plus_seconds(seconds), seconds);
+        }
+    }
+
+    /// None where no process shares this cache.
+    #[must_use]
+    pub fn shared(&self) -> Option<SharedStats> {
+        self.shared.as_ref().map(|shared| shared.stats())
+    }
+
     /// Throws away what a pattern names: `medicines:*`, `user:12*`, `*`, or one exact key. Answers how many.
     pub fn invalidate(&self, pattern: &str) -> usize {
         let before = self.held.len();
         self.held.retain(|key, _| !key.matches(pattern));
+        if let Some(shared) = &self.shared {
+            shared.clear(pattern);
+        }
         self.cleared.fetch_add(1, Ordering::AcqRel);
         before.saturating_sub(self.held.len())
     }

@@ -3,6 +3,7 @@
 use super::Settings;
 use crate::auth::passwords;
 use crate::store::database_file;
+use redis::{ConnectionAddr, IntoConnectionInfo};
 use std::fmt;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -61,6 +62,7 @@ impl Settings {
         found.extend(self.weak_password());
         found.extend(self.weak_password_file());
         found.extend(self.weak_database());
+        found.extend(self.weak_shared_cache());
         found.extend(self.weak_folder());
         found.extend(weak_env_file(Path::new(".env")));
         self.weak_sign_in(&mut found);
@@ -109,6 +111,19 @@ impl Settings {
                 "DATABASE_URL",
                 "patients' data would go over the network without encryption",
                 "add ?sslmode=require, and give this machine the certificate of the server's authority",
+            )
+        })
+    }
+
+    /// What lies there is sealed; the way to it need not be.
+    fn weak_shared_cache(&self) -> Option<Weakness> {
+        let told = self.redis_url.as_ref()?.expose().into_connection_info().ok()?;
+        let ConnectionAddr::Tcp(host, _) = told.addr() else { return None };
+        (!is_loopback(host)).then(|| {
+            Weakness::refused(
+                "REDIS_URL",
+                "its password would go over the network without encryption",
+                "use rediss://…, and give this machine the certificate of the server's authority",
             )
         })
     }
@@ -278,6 +293,16 @@ mod tests {
         ] {
             assert_eq!(at(near), [], "{near}");
         }
+    }
+
+    #[test]
+    fn a_shared_cache_elsewhere_needs_tls() {
+        let at = |url: &str| found(|s| s.redis_url = Some(Secret::from(url)));
+        assert_eq!(at("redis://:p@cache.hospital:6379/0"), [("REDIS_URL", Refused)]);
+        for near in ["redis://:p@127.0.0.1/", "redis://[::1]/", "rediss://:p@cache.hospital/"] {
+            assert_eq!(at(near), [], "{near}");
+        }
+        assert_eq!(at("redis+unix:///run/redis/redis.sock"), []);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::Document;
 use crate::auth::Who;
 use crate::error::{Error, Refusal, Result};
+use crate::http::conditional;
 use crate::masters::Listed;
 use crate::store::{Bound, Tx};
 use pharmacy_contract::paper::State;
@@ -26,8 +27,7 @@ pub fn take<D: Document>(tx: &mut Tx<'_>, who: &Who, id: Uuid, version: Option<i
     let mut doc: D = tx.record(id, &who.scope())?;
     let stored = raised - 1;
     if let Some(seen) = version.filter(|seen| *seen != stored) {
-        let detail = format!("you saw version {seen}, it is {stored} now; look again");
-        return Err(Refusal::new(ProblemKind::StaleVersion, detail).with("current", stored).into());
+        return Err(conditional::stale(seen, stored).with("current", stored).into());
     }
     let most = if D::LINES_ARE_SENT { super::MOST_LINES } else { super::SHOWN_LINES };
     let most = i64::try_from(most).unwrap_or(i64::MAX);

@@ -102,7 +102,7 @@ impl Hub {
     /// `Busy` when the server is ending.
     pub(super) fn listen(&self) -> Result<(Receiver<Told>, i64)> {
         let state = self.state();
-        let ring = state.ring.as_ref().ok_or_else(ending)?;
+        let ring = state.ring.as_ref().ok_or_else(Error::ending)?;
         Ok((ring.subscribe(), state.place))
     }
 
@@ -171,9 +171,4 @@ impl Hub {
 /// A plain function: the method alone is not general enough over lifetimes.
 pub(super) fn last_place(r: &mut Reader<'_>) -> Result<i64> {
     r.last_place()
-}
-
-fn ending() -> Error {
-    let refusal = Refusal::new(ProblemKind::Busy, "the server is ending");
-    Refusal { retry_after: Some(1), ..refusal }.into()
 }

@@ -1,6 +1,6 @@
 //! Versions in headers: ETag out, If-None-Match and If-Match in.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderValue};
 use base64::Engine;
@@ -38,6 +38,13 @@ pub fn version(req: &HttpRequest) -> Result<i64> {
     number.parse().map_err(|_| {
         Error::refused(ProblemKind::StaleVersion, "`If-Match` is not an ETag of this record")
     })
+}
+
+/// The record is another one by now than the one that was seen.
+#[must_use]
+pub fn stale(seen: i64, now: i64) -> Refusal {
+    let detail = format!("you saw version {seen}, it is {now} now; look again");
+    Refusal::new(ProblemKind::StaleVersion, detail)
 }
 
 /// A short tag for whatever these parts say together.

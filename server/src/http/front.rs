@@ -3,9 +3,10 @@
 //! session, the rights, the versions, the time. Whatever does not hold goes the long way, which remembers it anew.
 
 use super::respond::{self, Keep};
-use crate::app::App;
+use crate::app::{App, BASE};
 use crate::auth::{Principal, sessions};
 use crate::cache::Page;
+use crate::error;
 use crate::store::Stale;
 use actix_web::Error;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
@@ -142,6 +143,10 @@ where
     forward_ready!(inner);
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
+        let is_safe = req.method().is_safe();
+        if is_safe && self.app.health.turns_away() && req.path().starts_with(BASE) {
+            return Answering::Known { answer: Some(req.error_response(error::Error::ending())) };
+        }
         if let Some(again) = self.memory.page(&self.app, &req) {
             if let Some((resource, _)) = again.versions.first() {
                 self.app.cache.note_again(&again.page, *resource);
@@ -149,9 +154,7 @@ where
             let answer = respond::page(req.request(), &again.page, again.keep);
             return Answering::Known { answer: Some(req.into_response(answer)) };
         }
-        if !req.method().is_safe()
-            && let Err(busy) = self.app.store.must_have_room()
-        {
+        if !is_safe && let Err(busy) = self.app.store.must_have_room() {
             return Answering::Known { answer: Some(req.error_response(busy)) };
         }
         let words = self.memory.words.take();

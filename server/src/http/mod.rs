@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod body;
+pub mod caller;
 pub mod conditional;
 pub mod cursor;
 pub mod front;

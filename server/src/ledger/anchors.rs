@@ -3,6 +3,7 @@
 
 use crate::change;
 use crate::error::Result;
+use crate::hex::hex;
 use crate::ledger::Event;
 use crate::select;
 use crate::store::chain::Hash;
@@ -82,8 +83,4 @@ fn write(tx: &mut Tx<'_>, head: &Anchored) -> Result<()> {
         store: Some(head.id).filter(|id| *id != SYSTEM),
         payload: payload.to_string(),
     })
-}
-
-fn hex(hash: &Hash) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

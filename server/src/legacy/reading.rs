@@ -12,6 +12,7 @@ use super::source::Source;
 use super::source::photos::PhotoFile;
 use super::stop::Stop;
 use super::values::show;
+use crate::hex::hex;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -73,10 +74,6 @@ pub fn fingerprint(hashes: &Hashes) -> String {
         all.update(format!("{file} {hash}\n"));
     }
     hex(&all.finalize())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn read_file(

@@ -74,10 +74,7 @@ pub(super) fn at_version<T: Master>(
     if now == version {
         return Ok(stored);
     }
-    Err(Error::refused(
-        ProblemKind::StaleVersion,
-        format!("you saw version {version}, it is {now} now; look again"),
-    ))
+    Err(conditional::stale(version, now).into())
 }
 
 fn change<T: Master>(

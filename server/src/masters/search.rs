@@ -5,7 +5,7 @@
 
 use super::ask::Ask;
 use super::listing::Listing;
-use super::select::{Start, Where};
+use super::select::{Start, Where, conditions};
 use crate::error::Result;
 use crate::store::{Bound, Owned, Reader};
 
@@ -32,7 +32,7 @@ fn by_beginning(listing: &Listing, text: &str) -> bool {
     !listing.search.within || is_short(text)
 }
 
-/// PostgreSQL's planner knows how common a text is; SQLite has to be told.
+/// On SQLite, which has to be told how common a text is; PostgreSQL always goes [`among`] the matches.
 ///
 /// # Errors
 /// A store fault.
@@ -99,6 +99,26 @@ pub fn contains(
     }
 }
 
+/// Where rows that contain the text are read from when they are to be put in order, and the condition that is left.
+///
+/// PostgreSQL's planner would walk the order and look at each row, as if matches lay evenly along it: names beside each
+/// other are alike, and at a million rows that took seconds. Behind the fence it takes the matches out of the index and
+/// sorts those.
+#[must_use]
+pub fn among(
+    all: &mut Where,
+    listing: &Listing,
+    text: &str,
+    postgres: bool,
+    way: Way,
+) -> (String, Option<String>) {
+    let (table, condition) = (listing.table, contains(all, listing, text, postgres, way));
+    if postgres && !by_beginning(listing, text) {
+        return (format!("(select * from {table} m where {condition} offset 0)"), None);
+    }
+    (table.into(), Some(condition))
+}
+
 /// "Begins with the text", as a range that an index answers.
 struct Begins {
     from: String,
@@ -138,24 +158,26 @@ pub fn best(
 ) -> String {
     let key = listing.name_column();
     let begins = Begins::new(narrowed, text);
-    let contained = contains(narrowed, listing, text, postgres, way);
+    let (from, contained) = among(narrowed, listing, text, postgres, way);
     let search = &listing.search;
-    let exact = search.exact.iter().map(|c| (0, begins.equals(c)));
-    let first = search.first.iter().map(|c| (1, begins.with(c)));
-    let prefix = search.prefix.iter().map(|c| (2, begins.with(c)));
+    let table = listing.table;
+    let exact = search.exact.iter().map(|c| (0, table, Some(begins.equals(c))));
+    let first = search.first.iter().map(|c| (1, table, Some(begins.with(c))));
+    let prefix = search.prefix.iter().map(|c| (2, table, Some(begins.with(c))));
+    let within = [(3, from.as_str(), contained)];
     let (after, enough) = match start {
         Start::Offset(offset) => (None, limit.saturating_add(*offset)),
         Start::After(values) => (After::new(narrowed, values), limit),
     };
     let mut better: Vec<String> = Vec::new();
     let mut tiers = Vec::new();
-    for (rank, condition) in exact.chain(first).chain(prefix).chain([(3, contained)]) {
+    for (rank, from, condition) in exact.chain(first).chain(prefix).chain(within) {
         let mut parts = narrowed.parts.clone();
-        parts.push(condition.clone());
+        parts.extend(condition.clone());
         if !better.is_empty() {
             parts.push(format!("not ({})", better.join(" or ")));
         }
-        better.push(condition);
+        better.extend(condition);
         match &after {
             Some(after) if rank < after.rank => continue,
             Some(after) if rank == after.rank => {
@@ -165,9 +187,8 @@ pub fn best(
         }
         tiers.push(format!(
             "select seq, rank, k, i from (select m.seq, cast({rank} as bigint) as rank, m.{key} as k, m.id as i
-             from {} m where {} order by m.{key}, m.id limit {enough}) t{}",
-            listing.table,
-            parts.join(" and "),
+             from {from} m{} order by m.{key}, m.id limit {enough}) t{}",
+            conditions(&parts),
             tiers.len()
         ));
     }

@@ -24,16 +24,16 @@ impl Where {
     }
 
     fn text(&self) -> String {
-        if self.parts.is_empty() {
-            String::new()
-        } else {
-            format!(" where {}", self.parts.join(" and "))
-        }
+        conditions(&self.parts)
     }
 
     fn bounds(&self) -> Vec<Bound<'_>> {
         self.params.iter().map(Param::bound).collect()
     }
+}
+
+pub(super) fn conditions(parts: &[String]) -> String {
+    if parts.is_empty() { String::new() } else { format!(" where {}", parts.join(" and ")) }
 }
 
 /// Filters and scope of a list; the search comes on top.
@@ -125,11 +125,11 @@ pub fn rows<T: Listed>(
             ranked(&mut all, &listing, text, r.is_postgres(), way, start, limit)
         }
         Some(text) => {
-            let part = search::contains(&mut all, &listing, text, r.is_postgres(), way);
-            all.parts.push(part);
-            ordered(&mut all, &listing, &ask.order, start, limit)
+            let (from, condition) = search::among(&mut all, &listing, text, r.is_postgres(), way);
+            all.parts.extend(condition);
+            ordered((&mut all, &from), &listing, &ask.order, start, limit)
         }
-        None => ordered(&mut all, &listing, &ask.order, start, limit),
+        None => ordered((&mut all, listing.table), &listing, &ask.order, start, limit),
     };
     let shown = |o: &Order| if o.column == "rank" { "k.rank".into() } else { column(o) };
     let shown: Vec<String> = ask.order.iter().map(shown).collect();
@@ -179,7 +179,7 @@ fn compare(order: &[Order], a: &[Owned], b: &[Owned]) -> Ordering {
 
 /// The row numbers of one stretch in an order that an index serves.
 fn ordered(
-    all: &mut Where,
+    (all, from): (&mut Where, &str),
     listing: &Listing,
     order: &[Order],
     start: &Start,
@@ -195,8 +195,8 @@ fn ordered(
     };
     // A parameter, so that every page of a list is the same statement.
     let offset = all.mark(Owned::Int(i64::try_from(offset).unwrap_or(i64::MAX)));
-    let (table, by) = (listing.table, by(listing, order));
-    format!("select m.seq from {table} m{} order by {by} limit {limit} offset {offset}", all.text())
+    let by = by(listing, order);
+    format!("select m.seq from {from} m{} order by {by} limit {limit} offset {offset}", all.text())
 }
 
 /// The row numbers of one stretch of a search, best first.

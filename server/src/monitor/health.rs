@@ -72,6 +72,7 @@ pub struct Health(Arc<Shared>);
 struct Shared {
     snapshot: RwLock<Arc<Snapshot>>,
     is_ending: AtomicBool,
+    turns_away: AtomicBool,
 }
 
 impl Health {
@@ -92,6 +93,16 @@ impl Health {
     #[must_use]
     pub fn is_ending(&self) -> bool {
         self.0.is_ending.load(Ordering::Relaxed)
+    }
+
+    /// From now on reads are given back, so that whoever sends them here asks another server.
+    pub fn turn_away(&self) {
+        self.0.turns_away.store(true, Ordering::Relaxed);
+    }
+
+    #[must_use]
+    pub fn turns_away(&self) -> bool {
+        self.0.turns_away.load(Ordering::Relaxed)
     }
 
     /// Starts to look; comes back when the first look is there.

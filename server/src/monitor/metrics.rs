@@ -6,7 +6,7 @@ use super::sampler::Sample;
 use super::times::Figures;
 use crate::alerts::Alert;
 use crate::app::App;
-use crate::cache::ResourceStats;
+use crate::cache::{ResourceStats, SharedStats};
 use crate::store::{Timing, Waiting};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -29,6 +29,7 @@ pub(super) struct Cached {
     pub(super) bytes: u64,
     pub(super) max_bytes: u64,
     pub(super) evictions: u64,
+    pub(super) shared: Option<SharedStats>,
 }
 
 impl<'a> Metrics<'a> {
@@ -39,6 +40,7 @@ impl<'a> Metrics<'a> {
             bytes: app.cache.bytes(),
             max_bytes: app.cache.max_bytes(),
             evictions: app.cache.evictions(),
+            shared: app.cache.shared(),
         };
         Self {
             seen,
@@ -79,6 +81,7 @@ impl<'a> Metrics<'a> {
                 "bytes": self.cache.bytes,
                 "max_bytes": self.cache.max_bytes,
                 "evictions": self.cache.evictions,
+                "shared": self.cache.shared,
                 "resources": self.cache.stats,
             },
             "requests": self.told_requests(),

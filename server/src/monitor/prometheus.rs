@@ -5,6 +5,7 @@ use super::exposition::Exposition;
 use super::host::float;
 use super::metrics::Metrics;
 use crate::alerts::Alert;
+use crate::cache::SharedStats;
 
 const HTTP: &str = "pharmacy_http_request_duration_seconds";
 
@@ -157,6 +158,23 @@ impl Metrics<'_> {
         text.gauge("pharmacy_cache_entries", "Entries of the cache", float(entries));
         text.gauge("pharmacy_cache_bytes", "Bytes in the cache", float(cache.bytes));
         text.gauge("pharmacy_cache_limit_bytes", "Bytes it may hold", float(cache.max_bytes));
+        if let Some(shared) = &cache.shared {
+            shared_cache(text, shared);
+        }
+    }
+}
+
+/// Only where several processes share one.
+fn shared_cache(text: &mut Exposition, shared: &SharedStats) {
+    let up = f64::from(u8::from(shared.connected));
+    text.gauge("pharmacy_shared_cache_connected", "1 while the shared cache answers", up);
+    let counts = [
+        ("pharmacy_shared_cache_hits_total", "Pages that another process had made", shared.hits),
+        ("pharmacy_shared_cache_misses_total", "Pages that no process had made", shared.misses),
+        ("pharmacy_shared_cache_failures_total", "What it did not do in time", shared.failures),
+    ];
+    for (name, help, count) in counts {
+        text.counter(name, help, float(count));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Hit rates, held against what was promised for some resources.
 
 use crate::app::App;
-use crate::cache::{Census, ResourceStats};
+use crate::cache::{Census, ResourceStats, SharedStats};
 use crate::store::Stale;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,6 +18,8 @@ pub(super) struct CacheState {
     max_bytes: u64,
     /// Entries that left for want of room.
     evictions: u64,
+    /// Null where no other process shares it.
+    shared: Option<SharedStats>,
     resources: Vec<Resource>,
 }
 
@@ -66,6 +68,7 @@ impl CacheState {
             bytes: app.cache.bytes(),
             max_bytes: app.cache.max_bytes(),
             evictions: app.cache.evictions(),
+            shared: app.cache.shared(),
             resources: resources.collect(),
         }
     }

@@ -1,7 +1,7 @@
 //! Addresses of photos.
 
 use super::shown::shown;
-use super::store::Size;
+use super::store::{MOST, Size};
 use crate::app::App;
 use crate::auth::permissions::{ReadMedicines, WriteMedicines};
 use crate::auth::{May, Scope, Who};
@@ -47,7 +47,9 @@ async fn list_photos(
         r.master::<Medicine>(id, &Scope::All)?;
         r.photos(id)
     });
-    let answer = Photos { items: items.await? };
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let most_bytes = count(app.settings.photo_max_bytes);
+    let answer = Photos { items: items.await?, most: count(MOST), most_bytes };
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(answer))
 }
 
@@ -178,8 +180,7 @@ fn at_version(tx: &mut Tx<'_>, id: Uuid, version: i64) -> Result<Photo> {
     if photo.version == version {
         return Ok(photo);
     }
-    let detail = format!("you saw version {version}, it is {} now; look again", photo.version);
-    Err(Error::refused(ProblemKind::StaleVersion, detail))
+    Err(conditional::stale(version, photo.version).into())
 }
 
 fn write_down(tx: &mut Tx<'_>, who: &Who, action: &str, photo: &Photo) -> Result<()> {

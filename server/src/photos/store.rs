@@ -10,7 +10,7 @@ use pharmacy_contract::time::Instant;
 use uuid::Uuid;
 
 /// Photos of one medicine.
-const MOST: usize = 5;
+pub(super) const MOST: usize = 5;
 
 record! {
     struct Row {

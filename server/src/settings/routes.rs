@@ -59,9 +59,7 @@ async fn update_settings(
         let before = stored(tx)?;
         if before.version != version {
             let now = before.version;
-            let detail = format!("you saw version {version}, it is {now} now; look again");
-            let refusal = Refusal::new(ProblemKind::StaleVersion, detail);
-            return Err(refusal.with("current", now).into());
+            return Err(conditional::stale(version, now).with("current", now).into());
         }
         let facility: Facility = merge(&before.facility, &patch)?;
         facility.validate().map_err(|errors| body::invalid(&errors))?;

@@ -3,6 +3,7 @@
 use super::totals::view;
 use crate::auth::Who;
 use crate::error::Result;
+use crate::hex::hex;
 use crate::masters::{Columns, Confined, Filter, FilterKind, Listed, Listing, Sort, SortKind};
 use crate::store::{Owned, Stale};
 use pharmacy_contract::permission::Permission;
@@ -114,14 +115,4 @@ impl Listed for Movement {
     fn view(who: &Who) -> &'static str {
         view(who)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        // Writing into a text cannot fail.
-        write!(text, "{byte:02x}").ok();
-    }
-    text
 }

@@ -4,6 +4,7 @@ use super::rules::Candidate;
 use crate::clock::new_id;
 use crate::documents::SHOWN_LINES;
 use crate::error::{Error, Refusal, Result};
+use crate::http::query::unreadable;
 use crate::masters::Columns;
 use crate::store::{Bound, Owned, Param, Reader, Stale, Tx};
 use crate::{change, select};
@@ -21,23 +22,31 @@ pub enum Show {
     Uncounted,
     Difference,
     Skipped,
+    /// Of one medicine.
+    Of(Uuid),
     These(Vec<Uuid>),
 }
 
 impl Show {
     /// # Errors
     /// `UnreadableParameter`.
-    pub fn read(word: Option<&str>) -> Result<Self> {
+    pub fn read(word: Option<&str>, medicine: Option<&str>) -> Result<Self> {
+        if let Some(medicine) = medicine {
+            let id = Uuid::try_parse(medicine);
+            let id = id.map_err(|_| unreadable("medicine_id", medicine, "the id of a medicine"))?;
+            return match word {
+                None | Some("" | "all") => Ok(Self::Of(id)),
+                Some(other) => Err(unreadable("show", other, "`all` beside a medicine")),
+            };
+        }
         match word {
             None | Some("" | "all") => Ok(Self::All),
             Some("uncounted") => Ok(Self::Uncounted),
             Some("difference") => Ok(Self::Difference),
             Some("skipped") => Ok(Self::Skipped),
-            Some(other) => Err(crate::http::query::unreadable(
-                "show",
-                other,
-                "`all`, `uncounted`, `difference` or `skipped`",
-            )),
+            Some(other) => {
+                Err(unreadable("show", other, "`all`, `uncounted`, `difference` or `skipped`"))
+            }
         }
     }
 
@@ -45,6 +54,7 @@ impl Show {
     fn condition(&self, hidden: bool) -> (String, Vec<Owned>) {
         let ids = match self {
             Self::These(ids) => ids.as_slice(),
+            Self::Of(medicine) => std::slice::from_ref(medicine),
             Self::All | Self::Uncounted | Self::Difference | Self::Skipped => &[],
         };
         let marks: Vec<String> = (2..).take(ids.len()).map(|n| format!("${n}")).collect();
@@ -55,6 +65,7 @@ impl Show {
             Self::Difference if hidden => " and 1 = 0".into(),
             Self::Difference => " and not l.skipped and l.difference <> 0".into(),
             Self::Skipped => " and l.skipped".into(),
+            Self::Of(_) => " and l.medicine_id = $2".into(),
             Self::These(_) => format!(" and l.id in ({})", marks.join(", ")),
         };
         (part, ids.iter().copied().map(Owned::Id).collect())

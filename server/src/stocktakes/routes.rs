@@ -103,7 +103,7 @@ async fn delete_stocktake(
 }
 
 /// Lines of a stocktake. While a blind count goes on, nobody is told what is expected.
-#[utoipa::path(tag = "stocktakes", params(("show" = Option<String>, Query, description = "`all`, `uncounted`, `difference` or `skipped`"), ("page" = Option<u64>, Query), ("per_page" = Option<u64>, Query), ("lazy_load" = Option<bool>, Query)), responses((status = 200, body = Page<StocktakeLine>), Problems))]
+#[utoipa::path(tag = "stocktakes", params(("show" = Option<String>, Query, description = "`all`, `uncounted`, `difference` or `skipped`"), ("medicine_id" = Option<Uuid>, Query, description = "Only the lines of this medicine; not beside another `show` than `all`"), ("page" = Option<u64>, Query), ("per_page" = Option<u64>, Query), ("lazy_load" = Option<bool>, Query)), responses((status = 200, body = Page<StocktakeLine>), Problems))]
 #[get("/stocktakes/{id}/lines")]
 async fn list_stocktake_lines(
     who: May<ReadStock>,
@@ -112,8 +112,8 @@ async fn list_stocktake_lines(
     app: Data<App>,
 ) -> Result<HttpResponse> {
     let query = Query::parse(req.query_string())?;
-    query.only(&["show", "page", "per_page", "lazy_load"])?;
-    let show = Show::read(query.get("show"))?;
+    query.only(&["show", "medicine_id", "page", "per_page", "lazy_load"])?;
+    let show = Show::read(query.get("show"), query.get("medicine_id"))?;
     let sizes = (app.settings.default_page_size, app.settings.max_page_size);
     let ask = Ask::from_text(query.get("page"), query.get("per_page"), sizes.0, sizes.1);
     let (id, scope) = (*id, who.scope());

@@ -1,6 +1,7 @@
 //! Schema steps: numbered, checksummed, forward only; a schema newer than this program is refused.
 
 use crate::error::{Error, Result};
+use crate::hex::hex;
 use crate::store::reader::{lite_error, pg_error};
 use crate::store::{Fault, postgres::Connection as Pg};
 use rusqlite::Connection;
@@ -51,7 +52,7 @@ steps! {
 const REGISTER: &str = "create table if not exists schema_step (no bigint primary key, name text not null, checksum text not null)";
 
 fn checksum(sql: &str) -> String {
-    Sha256::digest(sql.as_bytes()).iter().fold(String::new(), |hex, b| format!("{hex}{b:02x}"))
+    hex(&Sha256::digest(sql.as_bytes()))
 }
 
 /// The steps still to take, after checking that the ones taken are ours.

@@ -10,6 +10,7 @@ mod gate;
 mod heads;
 mod idempotency;
 mod jobs;
+mod kept;
 mod lock;
 mod look;
 mod migrate;

@@ -3,8 +3,7 @@
 use super::gate::Gate;
 use super::jobs::Queue;
 use super::{
-    Fault, Inner, Reader, Reads, Stale, Stats, Store, Tx, Versions, lock, migrate, postgres,
-    sqlite, versions,
+    Fault, Inner, Reads, Stats, Store, Versions, lock, migrate, postgres, sqlite, versions,
 };
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -240,29 +239,9 @@ fn migrate_in_thread(url: &str) -> Result<()> {
 /// Reads the database's epoch, or makes it on the first start.
 fn finish(inner: Inner, threads: Threads) -> Result<(Store, Threads)> {
     let mut store = Store { inner: Arc::new(inner) };
-    let mut random = [0_u8; 16];
-    getrandom::fill(&mut random).map_err(|e| Error::Internal(format!("no random numbers: {e}")))?;
-    let fresh = uuid::Uuid::from_bytes(random).simple().to_string();
-    let epoch = store.change_blocking(move |tx| epoch(tx, &fresh))?;
+    let epoch = store.kept_secret("epoch")?;
     if let Some(inner) = Arc::get_mut(&mut store.inner) {
         inner.epoch = epoch;
     }
     Ok((store, threads))
-}
-
-fn epoch(tx: &mut Tx<'_>, fresh: &str) -> Result<String> {
-    let stored = |r: &mut Reader<'_>| {
-        crate::select!(r, "select value from setting where name = 'epoch'").maybe::<(String,)>()
-    };
-    if let Some((epoch,)) = stored(tx)? {
-        return Ok(epoch);
-    }
-    crate::change!(
-        tx,
-        Stale::Nothing,
-        "insert into setting (name, value) values ('epoch', $1) on conflict (name) do nothing",
-        fresh
-    )
-    .run()?;
-    Ok(stored(tx)?.map_or_else(String::new, |(epoch,)| epoch))
 }

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::auth::permissions::SignedIn;
 use crate::auth::{May, Who};
 use crate::clock::new_id;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::body::{self, Json};
 use crate::http::conditional;
 use crate::http::openapi::Problems;
@@ -16,7 +16,6 @@ use crate::store::{Entry, Tx};
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
-use pharmacy_contract::problem::ProblemKind;
 use pharmacy_contract::record::{Outcome, Removal};
 use pharmacy_contract::views::{NewView, View, Views};
 use std::collections::BTreeMap;
@@ -143,8 +142,7 @@ fn at_version(tx: &mut Tx<'_>, who: &Who, id: Uuid, version: i64) -> Result<View
     if view.version == version {
         return Ok(view);
     }
-    let detail = format!("you saw version {version}, it is {} now; look again", view.version);
-    Err(Error::refused(ProblemKind::StaleVersion, detail))
+    Err(conditional::stale(version, view.version).into())
 }
 
 fn write_down(

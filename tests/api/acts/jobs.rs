@@ -14,6 +14,10 @@ pub fn prepare(hospital: &Hospital, act: Act, n: usize) -> Act {
             Act { body, ..act }
         }
         "imports" => Act { file: Some(("application/zip", b"no zip".to_vec())), ..act },
+        "imports/sheet" => {
+            let file = Some((crate::sheets::XLSX, crate::sheets::workbook(&[("Only", &[])])));
+            Act { file, seen_at: "audit".into(), ..act }
+        }
         "imports/{id}/commit" => {
             let id = left(hospital, n, "import", "done");
             Act { path: format!("imports/{id}/commit"), ..act }

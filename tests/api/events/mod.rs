@@ -5,14 +5,11 @@ mod endings;
 mod hearing;
 
 use crate::actors::{Actor, Hospital, text};
-use crate::harness::aside;
+use crate::harness::{PATIENCE, aside, until};
 use crate::stock::Ground;
 use pharmacy_server::ledger::place_events;
 use serde_json::{Value, json};
 use std::time::Duration;
-
-/// Longer than any of it takes, even on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Somebody who listens.
 struct Ear {
@@ -142,11 +139,6 @@ fn place(event: &Value) -> i64 {
 /// Figures are about a second old.
 async fn until_listeners(hospital: &Hospital, count: usize) {
     let wanted = format!("\npharmacy_event_listeners {count}\n");
-    for _ in 0..100 {
-        if hospital.nobody().get("/metrics").await.text.contains(&wanted) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("there are never {count} listeners");
+    let look = async || hospital.nobody().get("/metrics").await.text;
+    until(look, |figures| figures.contains(&wanted)).await;
 }

@@ -18,15 +18,7 @@ async fn chore(admin: &Actor, kind: &str) -> Value {
 }
 
 async fn until_chore(admin: &Actor, kind: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-    let begun = Instant::now();
-    loop {
-        let now = chore(admin, kind).await;
-        if wanted(&now) {
-            return now;
-        }
-        assert!(begun.elapsed() < PATIENCE, "it never comes: {now}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    harness::until(async || chore(admin, kind).await, wanted).await
 }
 
 both! {

@@ -10,14 +10,11 @@ mod life;
 mod owners;
 
 use crate::actors::{Actor, Answer, Hospital, hear, text};
-use crate::harness::{Engine, Home};
+use crate::harness::{self, Engine, Home};
 use crate::stock::fresh_key;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
-
-/// Longer than a job of these stories may take, a dead process's grace included.
-const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Asks for an export and answers the job.
 async fn ask(actor: &Actor, resource: &str, format: &str, query: &str) -> Value {
@@ -35,15 +32,7 @@ async fn look(actor: &Actor, job: &Value) -> Value {
 
 /// Looks until the job is as it should be.
 async fn until(actor: &Actor, job: &Value, wanted: impl Fn(&Value) -> bool) -> Value {
-    let begun = Instant::now();
-    loop {
-        let now = look(actor, job).await;
-        if wanted(&now) {
-            return now;
-        }
-        assert!(begun.elapsed() < PATIENCE, "it never comes: {now}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    harness::until(async || look(actor, job).await, wanted).await
 }
 
 fn is_over(job: &Value) -> bool {

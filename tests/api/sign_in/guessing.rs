@@ -1,7 +1,7 @@
 //! Guessing passwords.
 
-use super::{account, log_in};
-use crate::actors::{Hospital, PASSWORD};
+use super::{account, cookie, log_in, with};
+use crate::actors::{Answer, Hospital, PASSWORD, hear};
 use pharmacy_contract::problem::ProblemKind;
 use serde_json::json;
 
@@ -54,4 +54,34 @@ both! {
         assert_eq!(seen["failed_login_attempts"], 0);
         assert!(seen["last_successful_login"].is_string());
     }
+
+    async fn who_guesses_behind_a_balancer_closes_the_own_door_only(mut hospital: Hospital) {
+        account(&hospital.admin().await, "maria", "pharmacist").await;
+        for _ in 0..5 {
+            let told = from(&hospital, "203.0.113.9", "wrong").await;
+            told.expect(401, ProblemKind::WrongPassword);
+        }
+        // Nobody said that the caller's word for its address is to be believed.
+        from(&hospital, "198.51.100.7", PASSWORD).await.expect(429, ProblemKind::TooManyFailures);
+
+        hospital.set(|settings| settings.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]);
+        hospital.home.clock.advance(900);
+        for _ in 0..5 {
+            let told = from(&hospital, "203.0.113.9", "wrong").await;
+            told.expect(401, ProblemKind::WrongPassword);
+        }
+        from(&hospital, "203.0.113.9", PASSWORD).await.expect(429, ProblemKind::TooManyFailures);
+        from(&hospital, "198.51.100.7, 203.0.113.9", PASSWORD).await.expect(429, ProblemKind::TooManyFailures);
+        let own = from(&hospital, "198.51.100.7", PASSWORD).await;
+        own.ok(200);
+        let page = with(&hospital, "GET", "sessions", &cookie(&own)).await.ok(200);
+        assert_eq!(page["items"][0]["ip"], "198.51.100.7");
+    }
+}
+
+/// Maria signs in; a balancer says from where.
+async fn from(hospital: &Hospital, address: &str, password: &str) -> Answer {
+    let body = json!({"username": "maria", "password": password});
+    let asking = hospital.nobody().ask("POST", "auth/login").json(&body);
+    hear(asking.header("X-Forwarded-For", address)).await
 }

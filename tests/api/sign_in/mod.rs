@@ -7,6 +7,7 @@ mod sessions;
 mod start;
 mod tokens;
 mod users;
+mod who;
 
 use crate::actors::{Actor, Answer, Hospital, hear};
 use reqwest::header;

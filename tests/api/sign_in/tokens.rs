@@ -2,6 +2,7 @@
 
 use super::{acts, by_token};
 use crate::actors::{Hospital, hear, text};
+use crate::harness::until;
 use pharmacy_contract::problem::ProblemKind;
 use serde_json::json;
 
@@ -94,13 +95,8 @@ both! {
         let made = auditor.make("tokens", json!({"name": "x", "scopes": ["suppliers:read"]})).await;
         assert!(made["last_used_at"].is_null());
         by_token(&hospital, "GET", "suppliers", &text(&made["token"])).await.ok(200);
-        for _ in 0..100 {
-            if auditor.get("tokens").await.ok(200)["items"][0]["last_used_at"].is_string() {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-        panic!("the last use was not written");
+        let look = async || auditor.get("tokens").await.ok(200);
+        until(look, |tokens| tokens["items"][0]["last_used_at"].is_string()).await;
     }
 
     async fn the_owners_lock_stops_the_token(hospital: Hospital) {

@@ -1,7 +1,7 @@
 //! The feed: every posting once, in an order without gaps, to whoever may hear of it.
 
 use super::*;
-use crate::harness::aside;
+use crate::harness::{aside, until};
 use pharmacy_server::ledger::place_events;
 use pharmacy_server::select;
 use std::collections::BTreeSet;
@@ -92,14 +92,9 @@ both! {
         let medicine = ground.medicine("A", json!({})).await;
         let (_, before) = heard(&ground.admin, 100).await;
         ground.receive(&medicine, 30, "B", "2027-01-31").await;
-        for _ in 0..100 {
-            let page = ground.admin.get(&format!("changes?after={before}")).await.ok(200);
-            if page["items"].as_array().unwrap().iter().any(|e| e["type"] == "stock.posted") {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        }
-        panic!("nothing was placed in ten seconds");
+        let look = async || ground.admin.get(&format!("changes?after={before}")).await.ok(200);
+        let is_told = |page: &Value| page["items"].as_array().unwrap().iter().any(|e| e["type"] == "stock.posted");
+        until(look, is_told).await;
     }
 
     async fn a_place_that_is_none_is_refused(hospital: Hospital) {

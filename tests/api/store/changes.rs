@@ -1,9 +1,11 @@
 //! Changes stand or fall alone, however many share a commit.
 
 use super::*;
+use crate::harness::until;
 use pharmacy_contract::problem::ProblemKind;
 use pharmacy_server::select;
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 /// What a client does after all its rows are written.
@@ -149,7 +151,7 @@ both! {
     async fn a_full_queue_says_busy(vault: Vault) {
         let (free, blocked) = mpsc::channel::<()>();
         let blocked = std::sync::Mutex::new(blocked);
-        let blocked = std::sync::Arc::new(blocked);
+        let blocked = Arc::new(blocked);
         let mut jobs = tokio::task::JoinSet::new();
         // As many as there are threads for changes: all of them wait.
         for _ in 0..8 {
@@ -162,11 +164,16 @@ both! {
             });
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
+        let refused = Arc::new(AtomicUsize::new(0));
         for _ in 0..1_200 {
-            let store = vault.store.clone();
-            jobs.spawn(async move { store.change(|_| Ok(())).await });
+            let (store, refused) = (vault.store.clone(), refused.clone());
+            jobs.spawn(async move {
+                let outcome = store.change(|_| Ok(())).await;
+                refused.fetch_add(usize::from(outcome.is_err()), Ordering::SeqCst);
+                outcome
+            });
         }
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        until(async || refused.load(Ordering::SeqCst), |refused| *refused >= 100).await;
         drop(free);
         let outcomes = jobs.join_all().await;
         let busy = |o: &&Result<()>| o.as_ref().err().and_then(Error::fault) == Some(Fault::Busy);

@@ -3,27 +3,20 @@
 use super::Program;
 use crate::pages;
 use crate::pages::detail::detail_page;
-use crate::pages::dispenses::labels::labels_page;
 use crate::pages::dispensing::dispensing_page;
 use crate::pages::form::form_page;
 use crate::pages::home::home_page;
 use crate::pages::list::list_page;
 use crate::pages::not_found::not_found;
-use crate::pages::paper::{paper_page, print_page, step_page};
-use crate::pages::returns::give_back::give_back_page;
-use crate::pages::stocktakes::sheet::sheet_page;
+use crate::pages::paper::{paper_page, step_page};
 use crate::parts::dom::El;
 use crate::session::may;
 
 pub static WARD: Program = Program { is_office: false, texts: "", page };
 
 fn page(parts: &[&str]) -> El {
-    match *parts {
-        [] | ["sign-in"] => return home_page(),
-        ["dispenses", id, "labels"] if may("stock:read") => return labels_page(id),
-        ["dispenses", id, "return"] if may("dispense_returns:post") => return give_back_page(id),
-        ["stocktakes", id, "count"] if may("stocktakes:count") => return sheet_page(id),
-        _ => {}
+    if matches!(*parts, [] | ["sign-in"]) {
+        return home_page();
     }
     let found = pages::slice_of(parts).filter(|(slice, _)| may(slice.read));
     let Some((slice, rest)) = found else {
@@ -35,7 +28,6 @@ fn page(parts: &[&str]) -> El {
         ([id, "edit"], Some(paper)) if paper.desk && may(slice.write) => dispensing_page(id),
         (["new"], _) if may(slice.write) => form_page(slice, ""),
         ([id, "edit"], _) if may(slice.write) => form_page(slice, id),
-        ([id, "print"], Some(paper)) => print_page(slice, paper, id),
         ([id, noun], Some(paper)) => step_page(slice, paper, id, noun),
         ([id], Some(paper)) => paper_page(slice, paper, id),
         ([id], None) if slice.leads.is_none() => detail_page(slice, id),

@@ -27,15 +27,17 @@ pub const FILTER: &str = "M4 6h16M7 12h10M10 18h4";
 pub const WARN: &str = "M12 4l9 16H3zM12 10v4.5M12 17.4v.1";
 pub const INFO: &str = "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 11v5M12 7.6v.1";
 pub const COPY: &str = "M8 8h12v12H8zM16 8V4H4v12h4";
+pub const CAMERA: &str = "M4 7h4l2-3h4l2 3h4v13H4zM12 16.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7";
 pub const EYE: &str = "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6";
 pub const LEAVE: &str = "M10 4H4v16h6M9 12h11M16 8l4 4-4 4";
 pub const KEY: &str = "M8 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8M12 12h9v3M17 12v3";
 pub const AGAIN: &str = "M20 11a8 8 0 1 0-2.3 6.3M20 5v6h-6";
 pub const FOLD: &str = "M4 5h16v14H4zM9 5v14M16 9.5L13.5 12l2.5 2.5";
 /// Those that point to one side: mirrored where the page runs from right to left.
-pub const POINTING: &[&str] = &[BACK, FOLD, LEAVE, RETURN];
+pub const POINTING: &[&str] = &[BACK, NEXT, FOLD, LEAVE, RETURN];
 
 pub const BACK: &str = "M15 6l-6 6 6 6";
+pub const NEXT: &str = "M9 6l6 6-6 6";
 pub const PRINT: &str = "M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z";
 pub const RECEIPT: &str = "M12 3v10M8 9.5l4 4 4-4M4 13v7h16v-7";
 pub const GIVE: &str = "M12 13V3M8 6.5l4-4 4 4M4 13v7h16v-7";
@@ -48,4 +50,6 @@ pub const BATCH: &str = "M4 7l8-4 8 4v10l-8 4-8-4zM4 7l8 4 8-4M12 11v10";
 pub const LEDGER: &str = "M5 3h12l2 2v16H5zM9 8h6M9 12h6M9 16h4";
 pub const REPORT: &str = "M4 20h16M7 16v-5M12 16V6M17 16v-8";
 pub const MATRIX: &str = "M4 4h16v16H4zM4 9.5h16M4 14.5h16M9.5 4v16M14.5 4v16";
+pub const PHOTO: &str = "M3 7h4l2-3h6l2 3h4v13H3zM12 17a4 4 0 1 0 0-8 4 4 0 0 0 0 8";
+pub const STAR: &str = "M12 3.5l2.6 5.6 6 .8-4.4 4.2 1.1 6-5.3-3-5.3 3 1.1-6L3.4 9.9l6-.8z";
 pub const PULSE: &str = "M3 12h4l3-7 4 14 3-7h4";

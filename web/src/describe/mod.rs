@@ -41,6 +41,8 @@ pub struct Slice {
     pub leads: Option<fn(&Value) -> String>,
     /// Can be searched by words.
     pub searched: bool,
+    /// Whoever has the room for a table may have cards instead.
+    pub cards: bool,
 }
 
 impl Slice {
@@ -63,7 +65,21 @@ impl Slice {
         paper: None,
         leads: None,
         searched: true,
+        cards: false,
     };
+
+    /// Records that are made, changed and deleted one by one, as documents and figures are not.
+    pub fn is_master(&self) -> bool {
+        self.paper.is_none() && self.leads.is_none() && !self.sections.is_empty()
+    }
+
+    /// What a person calls a record. One without a name of its own is told by what it is for.
+    pub fn name(&self, record: &Value) -> String {
+        match record.get(self.title) {
+            Some(Value::Object(_)) => show::named(record, self.title),
+            _ => show::plain(record, self.title),
+        }
+    }
 
     /// The page of a row.
     pub fn address(&self, record: &Value) -> String {

@@ -6,12 +6,14 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-const MOST: usize = 80;
+/// Letters of all answers together: in memory they are several times that.
+const MOST: usize = 1_500_000;
 
 struct Kept {
     path: String,
     etag: String,
     body: Arc<Value>,
+    letters: usize,
 }
 
 thread_local! {
@@ -31,13 +33,13 @@ pub fn peek(path: &str) -> Option<Arc<Value>> {
     find(path, |k| k.body.clone())
 }
 
-pub fn keep(path: &str, etag: String, body: &Arc<Value>) {
+pub fn keep(path: &str, etag: String, body: &Arc<Value>, letters: usize) {
     KEPT.with_borrow_mut(|kept| {
         kept.retain(|k| k.path != path);
-        if kept.len() == MOST {
+        kept.push_back(Kept { path: path.to_owned(), etag, body: body.clone(), letters });
+        while kept.len() > 1 && kept.iter().map(|k| k.letters).sum::<usize>() > MOST {
             kept.pop_front();
         }
-        kept.push_back(Kept { path: path.to_owned(), etag, body: body.clone() });
     });
 }
 

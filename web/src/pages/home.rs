@@ -2,7 +2,7 @@
 
 use crate::describe::show::{about, act, day, grouped, instant, number, plain, rows};
 use crate::describe::{Slice, icons};
-use crate::pages::slices;
+use crate::pages::{page_of, slices};
 use crate::parts::chart::{self, Mark};
 use crate::parts::dom::{El, Part, apart, button, div, el, link, sign};
 use crate::parts::icon::icon;
@@ -128,12 +128,9 @@ fn look(
 }
 
 fn line(entry: &Value) -> El {
-    let (entity, id) = (plain(entry, "entity").replace('_', "-"), plain(entry, "entity_id"));
-    let of = |slice: &&Slice| slice.path == entity || slice.path.strip_suffix('s') == Some(&entity);
-    let slice = slices().find(of).filter(|slice| may(slice.read) && !id.is_empty());
     let what = act(&plain(entry, "action"));
-    let what = match slice {
-        Some(slice) => link(format!("/{}/{id}", slice.path)).add(what).part(),
+    let what = match page_of(entry) {
+        Some(href) => link(href).add(what).part(),
         None => what.part(),
     };
     let at = plain(entry, "at");

@@ -21,12 +21,14 @@ pub mod paper;
 pub mod password;
 pub mod patients;
 pub mod performance;
+pub mod photos;
 pub mod policies;
 pub mod profile;
 pub mod reason_codes;
 pub mod receipts;
 pub mod reports;
 pub mod returns;
+pub mod roles;
 pub mod settings;
 pub mod sign_in;
 pub mod stock;
@@ -35,9 +37,13 @@ pub mod stores;
 pub mod suppliers;
 pub mod transfers;
 pub mod users;
+pub mod views;
 
+use crate::describe::show::plain;
 use crate::describe::{Slice, icons};
+use crate::session::may;
 use crate::words::Word;
+use serde_json::Value;
 
 /// Where the navigation leads: a list, or a page of another kind.
 pub enum Stop {
@@ -54,52 +60,21 @@ pub struct Page {
 
 use Stop::List;
 
-const GIVE_OUT: Stop = Stop::Page(Page {
-    path: "/dispenses/new",
-    label: w!("Give out"),
-    icon: icons::GIVE,
-    needs: "dispenses:write",
-});
-const MATRIX: Stop = Stop::Page(Page {
-    path: "/stock/matrix",
-    label: w!("Stock by store"),
-    icon: icons::MATRIX,
-    needs: "stock:read",
-});
-const REPORTS: Stop = Stop::Page(Page {
-    path: "/reports",
-    label: w!("Reports"),
-    icon: icons::REPORT,
-    needs: "reports:read",
-});
+const fn page(path: &'static str, label: Word, icon: &'static str, needs: &'static str) -> Stop {
+    Stop::Page(Page { path, label, icon, needs })
+}
 
-const PERFORMANCE: Stop = Stop::Page(Page {
-    path: "/performance",
-    label: w!("Performance"),
-    icon: icons::PULSE,
-    needs: "settings:write",
-});
-const JOBS: Stop =
-    Stop::Page(Page { path: "/jobs", label: w!("Jobs"), icon: icons::AGAIN, needs: "exports:run" });
+const GIVE_OUT: Stop = page("/dispenses/new", w!("Give out"), icons::GIVE, "dispenses:write");
+const MATRIX: Stop = page("/stock/matrix", w!("Stock by store"), icons::MATRIX, "stock:read");
+const REPORTS: Stop = page("/reports", w!("Reports"), icons::REPORT, "reports:read");
 
-const AUDIT: Stop = Stop::Page(Page {
-    path: "/audit",
-    label: w!("Audit trail"),
-    icon: icons::EYE,
-    needs: "audit:read",
-});
-const IMPORTS: Stop = Stop::Page(Page {
-    path: "/imports",
-    label: w!("Import"),
-    icon: icons::RECEIPT,
-    needs: "imports:run",
-});
-const SETTINGS: Stop = Stop::Page(Page {
-    path: "/settings",
-    label: w!("Settings"),
-    icon: icons::ADJUST,
-    needs: "settings:write",
-});
+const PERFORMANCE: Stop = page("/performance", w!("Performance"), icons::PULSE, "settings:write");
+const JOBS: Stop = page("/jobs", w!("Jobs"), icons::AGAIN, "exports:run");
+
+const AUDIT: Stop = page("/audit", w!("Audit trail"), icons::EYE, "audit:read");
+const IMPORTS: Stop = page("/imports", w!("Import"), icons::RECEIPT, "imports:run");
+const ROLES: Stop = page("/roles", w!("Roles"), icons::KEY, "users:manage");
+const SETTINGS: Stop = page("/settings", w!("Settings"), icons::ADJUST, "settings:write");
 
 /// The navigation: groups in the order of a working day.
 pub static GROUPS: &[(Word, &[Stop])] = &[
@@ -139,6 +114,7 @@ pub static GROUPS: &[(Word, &[Stop])] = &[
             List(&departments::SLICE),
             List(&stores::SLICE),
             List(&users::SLICE),
+            ROLES,
             List(&reason_codes::SLICE),
             AUDIT,
             IMPORTS,
@@ -171,4 +147,13 @@ pub fn slice_of<'a>(parts: &'a [&'a str]) -> Option<(&'static Slice, &'a [&'a st
         let (name, rest) = parts.split_at_checked(length)?;
         Some((slice(&name.join("/"))?, rest))
     })
+}
+
+/// The page of the record that an entry of the trail is about, for whoever may see it.
+pub fn page_of(entry: &Value) -> Option<String> {
+    let (entity, id) = (plain(entry, "entity").replace('_', "-"), plain(entry, "entity_id"));
+    let named =
+        |slice: &&Slice| slice.path == entity || slice.path.strip_suffix('s') == Some(&entity);
+    let slice = slices().find(named).filter(|slice| may(slice.read) && !id.is_empty())?;
+    Some(format!("/{}/{id}", slice.path))
 }

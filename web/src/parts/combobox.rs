@@ -1,6 +1,6 @@
 //! A box for typing that offers what the server finds; worked by keyboard as the ARIA pattern says.
 
-use crate::describe::{icons, show::plain};
+use crate::describe::icons;
 use crate::http::{self, Life};
 use crate::parts::dom::{El, apart, button, div, el, follow, live};
 use crate::parts::fresh_id;
@@ -216,7 +216,7 @@ impl Typing {
             if let Some(life) = self.life.get_value() {
                 http::get(format!("{}/{value}", slice.path)).send(life, move |answer| {
                     self.named.set_value(value.clone());
-                    let words = answer.map_or(value, |reply| plain(&reply.body, slice.title));
+                    let words = answer.map_or(value, |reply| slice.name(&reply.body));
                     self.chosen.set(words.clone());
                     self.text.set(words);
                 });

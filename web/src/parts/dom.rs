@@ -47,6 +47,12 @@ pub fn link(href: impl Into<Cow<'static, str>>) -> El {
     el("a").set("href", href)
 }
 
+/// A box to tick.
+pub fn tick(on: impl FnMut() -> bool + 'static, mut turn: impl FnMut(bool) + 'static) -> El {
+    let turned = move |event| turn(event_target_checked(&event));
+    el("input").set("type", "checkbox").checked(on).on("change", turned)
+}
+
 /// The input behind a node, when it is in the page.
 pub fn input(node: Node) -> Option<HtmlInputElement> {
     node.get_untracked().and_then(|element| element.dyn_into().ok())

@@ -3,7 +3,7 @@
 use crate::describe::{Choice, Field, Kind, check};
 use crate::parts::batches::batch_box;
 use crate::parts::combobox::{Typing, combobox};
-use crate::parts::dom::{El, div, el, live, on_change, sign};
+use crate::parts::dom::{El, div, el, live, on_change, sign, tick};
 use crate::parts::lookup::Source;
 use crate::parts::reasons::reason_box;
 use leptos::prelude::*;
@@ -122,12 +122,9 @@ pub fn dressed(typed: Typed, box_: El) -> El {
 }
 
 fn flag(typed: Typed) -> El {
-    el("input")
-        .set("type", "checkbox")
+    tick(move || typed.value.get() == "true", move |on| typed.value.set(on.to_string()))
         .set("id", typed.id())
         .live("aria-describedby", move || typed.notes())
-        .checked(move || typed.value.get() == "true")
-        .on("change", move |event| typed.value.set(event_target_checked(&event).to_string()))
 }
 
 fn input(typed: Typed) -> El {

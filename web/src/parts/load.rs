@@ -22,14 +22,34 @@ pub enum Load {
 pub struct Loaded {
     pub state: RwSignal<Load>,
     again: RwSignal<u32>,
+    /// The answer of the next address, if whoever leads there has it already.
+    brought: StoredValue<Option<(String, Arc<Value>)>>,
 }
 
 impl Loaded {
+    fn waiting() -> Self {
+        Self {
+            state: RwSignal::new(Load::Waiting),
+            again: RwSignal::new(0),
+            brought: StoredValue::new(None),
+        }
+    }
+
     /// Asks for the address now, again when it changes, and again when told; an empty one is not asked for.
     pub fn new(path: impl Fn() -> String + Send + Sync + 'static) -> Self {
-        let loaded = Self { state: RwSignal::new(Load::Waiting), again: RwSignal::new(0) };
         let last = StoredValue::new(String::new());
+        let loaded = Self::asking(Box::new(path), last);
         crate::live::hear(move || last.get_value(), move || loaded.again());
+        loaded
+    }
+
+    /// The same, but what others change meanwhile waits until told: somebody is typing into what is shown.
+    pub fn still(path: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        Self::asking(Box::new(path), StoredValue::new(String::new()))
+    }
+
+    fn asking(path: Box<dyn Fn() -> String + Send + Sync>, last: StoredValue<String>) -> Self {
+        let loaded = Self::waiting();
         follow(move || {
             loaded.again.track();
             let path = path();
@@ -39,6 +59,11 @@ impl Loaded {
                 loaded.state.set(Load::Waiting);
                 return;
             };
+            let brought = loaded.brought.try_update_value(Option::take).flatten();
+            if let Some((_, body)) = brought.filter(|(brought, _)| *brought == path) {
+                loaded.take(body);
+                return;
+            }
             if let Some(known) = http::peek(&path) {
                 loaded.take(known);
             }
@@ -50,6 +75,11 @@ impl Loaded {
             });
         });
         loaded
+    }
+
+    /// The page is about to turn to this address, and this is its answer: it is not asked for once more.
+    pub fn bring(self, path: String, body: Arc<Value>) {
+        self.brought.set_value(Some((path, body)));
     }
 
     /// The same answer once more changes nothing on the screen.
@@ -66,7 +96,7 @@ impl Loaded {
 
     /// A document with all its lines.
     pub fn whole(path: String) -> Self {
-        let loaded = Self { state: RwSignal::new(Load::Waiting), again: RwSignal::new(0) };
+        let loaded = Self::waiting();
         follow(move || {
             loaded.again.track();
             if let Some(life) = Life::new() {

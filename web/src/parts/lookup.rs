@@ -29,7 +29,7 @@ pub fn offer(slice: &Slice, row: &Value) -> Offer {
     let notes: Vec<String> = slice.notes.iter().map(note).filter(|text| !text.is_empty()).collect();
     Offer {
         value: plain(row, "id"),
-        label: plain(row, slice.title),
+        label: slice.name(row),
         note: words::joined(notes.into_iter()),
     }
 }

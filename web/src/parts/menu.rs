@@ -6,7 +6,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use std::borrow::Cow;
 use wasm_bindgen::JsCast;
-use web_sys::{EventTarget, FocusEvent};
+use web_sys::{Element, EventTarget, FocusEvent};
 
 /// `face` is the button's icon and words, `panel` what it opens.
 pub fn menu(class: &'static str, label: impl Into<Cow<'static, str>>, face: El, panel: El) -> El {
@@ -46,7 +46,13 @@ pub fn menu(class: &'static str, label: impl Into<Cow<'static, str>>, face: El, 
             }
         })
         .add(face)
-        .add(panel.set("id", id).class_if("open", move || open.get()))
+        .add(panel.set("id", id).class_if("open", move || open.get()).on("click", move |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            // Who goes somewhere is done here.
+            if target.is_some_and(|target| target.closest("a").ok().flatten().is_some()) {
+                open.set(false);
+            }
+        }))
 }
 
 /// The panel of a menu, to be filled.

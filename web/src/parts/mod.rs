@@ -1,6 +1,8 @@
 //! The parts that pages are put together from; one component a file.
 
+pub mod alert_badge;
 pub mod batches;
+pub mod camera;
 pub mod chart;
 pub mod combobox;
 pub mod dialog;
@@ -16,6 +18,7 @@ pub mod nav;
 pub mod palette;
 pub mod problem;
 pub mod reasons;
+pub mod repeat;
 pub mod scan;
 pub mod secret;
 pub mod shell;

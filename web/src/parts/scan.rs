@@ -9,11 +9,15 @@ use crate::{remember, route};
 use burst::{Burst, Key};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
+use serde_json::Value;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+
+/// Where fingers and their helpers type: a letter or two choose in a list, too.
+const FIELDS: &str = "input, textarea, select";
 
 /// Where a code goes; the page that asked last gets it.
 type Taker = Rc<dyn Fn(String)>;
@@ -55,6 +59,14 @@ pub fn take(act: impl Fn(String) + 'static) {
     on_cleanup(move || TAKERS.with_borrow_mut(|all| all.retain(|(other, _)| *other != *number)));
 }
 
+/// A code has been read, by whatever there is.
+pub fn take_in(code: String) {
+    let taker = TAKERS.with_borrow(|all| all.last().map(|(_, act)| act.clone()));
+    if let Some(act) = taker {
+        act(code);
+    }
+}
+
 /// Where no page asks for codes, one opens the medicine that carries it.
 pub fn anywhere() {
     let life = StoredValue::new(Life::new());
@@ -62,34 +74,39 @@ pub fn anywhere() {
         let Some(life) = life.try_get_value().flatten() else {
             return;
         };
-        let path = format!("medicines/by-code?code={}", encode(&code));
-        http::get(path).send(life, move |answer| match answer {
-            Ok(reply) => match plain(&reply.body, "medicine_id") {
-                id if id.is_empty() => {
-                    toast::refuse(w!("No medicine carries the code {code}.", code = code));
-                }
-                id => route::go(&format!("/medicines/{id}")),
-            },
-            Err(problem) => toast::warn(&problem),
+        let asked = code.clone();
+        look_up(life, &asked, move |found| match plain(found, "medicine_id") {
+            id if id.is_empty() => {
+                toast::refuse(w!("No medicine carries the code {code}.", code = code));
+            }
+            id => route::go(&format!("/medicines/{id}")),
         });
+    });
+}
+
+/// What the server knows of a code: the medicine that carries it, and what the code itself says.
+pub fn look_up(life: Life, code: &str, then: impl FnOnce(&Value) + 'static) {
+    let path = format!("medicines/by-code?code={}", encode(code));
+    http::get(path).send(life, move |answer| match answer {
+        Ok(reply) => then(&reply.body),
+        Err(problem) => toast::warn(&problem),
     });
 }
 
 fn hear(event: &KeyboardEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let target = target.as_ref();
     // A password is nobody's code, nor is a day.
-    if target.as_ref().is_some_and(|at| at.matches("[type=password], [type=date]").unwrap_or(false))
-    {
+    if is(target, "[type=password], [type=date]") {
         return;
     }
     let key = key(event);
     let (scan, inside) = TYPED.with_borrow_mut(|typed| {
         let scan = typed.burst.press(event.time_stamp(), key);
         // Into a field, a quick hand and its helpers write all sorts of things.
-        let field = target.as_ref().is_some_and(|at| text_of(at).is_some());
-        let scan = scan.filter(|code| !field || burst::is_code(code));
+        let scan = scan.filter(|code| !is(target, FIELDS) || burst::is_code(code));
         if typed.burst.has_begun() {
-            typed.before = target.and_then(|at| Some((at.clone(), text_of(&at)?)));
+            typed.before = target.and_then(|at| Some((at.clone(), text_of(at)?)));
         }
         (scan, typed.burst.is_running())
     });
@@ -98,14 +115,13 @@ fn hear(event: &KeyboardEvent) {
             event.prevent_default();
             event.stop_immediate_propagation();
             undo();
-            let taker = TAKERS.with_borrow(|all| all.last().map(|(_, act)| act.clone()));
-            if let Some(act) = taker {
-                act(code);
-            }
+            take_in(code);
         }
         // The separator is sent as Ctrl+], and letters of a code are no shortcuts.
         None if key == Key::Separator => event.prevent_default(),
-        None if inside && no_box(event) => event.stop_immediate_propagation(),
+        None if inside && !is(target, FIELDS) => {
+            event.stop_immediate_propagation();
+        }
         None => {}
     }
 }
@@ -127,9 +143,8 @@ fn key(event: &KeyboardEvent) -> Key {
     }
 }
 
-fn no_box(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_none_or(|at| !at.matches("input, textarea, select").unwrap_or(false))
+fn is(target: Option<&Element>, selector: &str) -> bool {
+    target.is_some_and(|at| at.matches(selector).unwrap_or(false))
 }
 
 fn text_of(at: &Element) -> Option<String> {

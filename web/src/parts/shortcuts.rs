@@ -1,11 +1,10 @@
 //! The keys that work everywhere, and the switch that turns single keys off.
 
 use crate::parts::dialog::dialog;
-use crate::parts::dom::{El, el, sign};
+use crate::parts::dom::{El, el, sign, tick};
 use crate::parts::jumps::jumps;
 use crate::remember;
 use crate::words::Word;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
@@ -45,9 +44,8 @@ pub fn shortcuts(close: impl FnMut() + Clone + 'static) -> El {
         let keys = el("dt").add(el("kbd").add(sign("g"))).add(sign(" ")).add(el("kbd").add(letter));
         el("div").add(keys).add(el("dd").add(label))
     });
-    let switch = el("input").set("type", "checkbox").flag("checked", !off).on("change", |event| {
-        remember::set("single-keys", if event_target_checked(&event) { "" } else { "off" });
-    });
+    let turn = |on| remember::set("single-keys", if on { "" } else { "off" });
+    let switch = tick(move || !off, turn);
     dialog(w!("Keyboard shortcuts"), close)
         .add(el("dl").class("keys").add_all(keys).add_all(jumps))
         .add(el("label").class("check").add(switch).add(w!("Use single keys")))

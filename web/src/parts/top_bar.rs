@@ -1,8 +1,9 @@
 //! The bar on top: the drawer's button, the name, the search over everything, the person.
 
 use crate::describe::{icons, show::chosen};
-use crate::pages::performance::alert_badge;
 use crate::pages::users::ROLES;
+use crate::parts::alert_badge::alert_badge;
+use crate::parts::camera::camera;
 use crate::parts::dom::{El, apart, button, el, link, sign};
 use crate::parts::icon::icon;
 use crate::parts::language::language_choice;
@@ -43,6 +44,7 @@ pub fn top_bar(
         .add(opener)
         .add(brand(link("/")))
         .add(find)
+        .add(camera())
         .add(alert_badge())
         .add(person(keys))
 }

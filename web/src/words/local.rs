@@ -91,6 +91,11 @@ pub fn grouped(digits: &str) -> String {
     OTHER.with(|other| grouped_by(other.as_ref().map_or(",", |other| &other.thousand), digits))
 }
 
+/// The same for how many there are of something.
+pub fn counted(number: usize) -> String {
+    grouped(&number.to_string())
+}
+
 fn grouped_by(sign: &str, digits: &str) -> String {
     let (minus, bare) = match digits.strip_prefix('-') {
         Some(bare) => ("-", bare),

@@ -116,6 +116,47 @@ fn every_text_is_used() {
     }
 }
 
+/// What only the program of the office has.
+const OFFICE: &[&str] = &[
+    "app/office.rs",
+    "pages/audit/",
+    "pages/dispenses/labels.rs",
+    "pages/imports/",
+    "pages/jobs/",
+    "pages/paper/print.rs",
+    "pages/performance/",
+    "pages/photos/",
+    "pages/profile/",
+    "pages/reports/",
+    "pages/returns/give_back.rs",
+    "pages/roles/",
+    "pages/settings/",
+    "pages/stock/matrix.rs",
+    "pages/stocktakes/scanned.rs",
+    "pages/stocktakes/sheet.rs",
+    "pages/views/",
+];
+
+/// A text of the office in the ward's program would be an empty place on the screen.
+#[test]
+fn the_ward_says_nothing_that_only_the_office_brings_along() {
+    let sources = all_sources();
+    let is_office = |name: &str| OFFICE.iter().any(|part| name.starts_with(part));
+    let said: String = sources
+        .iter()
+        .filter(|(name, _)| !is_office(name))
+        .map(|(_, text)| text.as_str())
+        .collect();
+    let said: String = said.split_whitespace().collect();
+    for (english, _) in catalogue::read(ARABIC).expect("a good catalogue").office {
+        let escaped: String = english.replace('"', "\\\"").split_whitespace().collect();
+        assert!(
+            !said.contains(&format!("w!(\"{escaped}\"")),
+            "belongs to everybody's day: {english}"
+        );
+    }
+}
+
 #[test]
 fn what_the_server_says_from_a_closed_list_is_there() {
     let problems = ProblemKind::ALL.iter().map(|kind| kind.title());
@@ -137,6 +178,7 @@ fn what_the_server_says_from_a_closed_list_is_there() {
 const NOT_WORDS: &[&str] = &[
     "Accept",
     "Android",
+    "BarcodeDetector",
     "CapsLock",
     "Chrome",
     "Content-Type",

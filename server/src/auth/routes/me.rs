@@ -10,7 +10,7 @@ use crate::http::openapi::Problems;
 use crate::store::{Entry, Tx};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use pharmacy_contract::auth::{Me, PasswordChange, PinChange};
+use pharmacy_contract::auth::{CurrentSession, Me, PasswordChange, PinChange};
 use pharmacy_contract::problem::ProblemKind;
 use pharmacy_contract::text::fold;
 use serde::de::DeserializeOwned;
@@ -21,6 +21,18 @@ use validator::Validate;
 #[get("/me")]
 pub(super) async fn find_me(who: May<PasswordPending>) -> HttpResponse {
     super::private(&who.principal.me())
+}
+
+/// Who am I, if anybody? Whoever does not know whether they are signed in asks here, and is never refused.
+#[utoipa::path(tag = "sign-in", responses((status = 200, body = CurrentSession), Problems))]
+#[get("/auth/session")]
+pub(super) async fn find_session(who: Result<May<PasswordPending>>) -> Result<HttpResponse> {
+    let user = match who {
+        Ok(who) => Some(who.principal.me()),
+        Err(Error::Refused(refusal)) if refusal.kind == ProblemKind::NotSignedIn => None,
+        Err(error) => return Err(error),
+    };
+    Ok(super::private(&CurrentSession { user }))
 }
 
 /// Change the own password. All other sessions of the account end.

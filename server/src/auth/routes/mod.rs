@@ -22,6 +22,7 @@ use serde::Serialize;
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(door::sign_out)
         .service(me::find_me)
+        .service(me::find_session)
         .service(me::change_password)
         .service(me::choose_pin);
     cfg.service(sessions::list_sessions)

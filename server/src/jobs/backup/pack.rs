@@ -1,6 +1,7 @@
 //! The zip of a backup: each file with its length and SHA-256, told in the manifest.
 
 use crate::error::{Error, Result};
+use crate::hex::hex;
 use crate::jobs::made::failed;
 use crate::jobs::progress::Progress;
 use serde_json::{Value, json};
@@ -49,7 +50,7 @@ impl<'p> Pack<'p> {
             length += read;
             self.progress.advance(read)?;
         }
-        let sha256: String = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        let sha256 = hex(&hash.finalize());
         self.files.push(json!({ "name": name, "bytes": length, "sha256": sha256 }));
         Ok(())
     }

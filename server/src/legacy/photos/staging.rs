@@ -1,10 +1,10 @@
 //! New files wait in a folder of their import and get their place just before the commit, so that a killed import
 //! leaves nothing that a later one would not sweep away.
 
+use crate::hex::hex;
 use crate::legacy::stop::Stop;
 use crate::photos::Picture;
 use std::collections::HashSet;
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -81,11 +81,7 @@ impl Staging {
 fn random() -> Result<String, String> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|e| e.to_string())?;
-    Ok(bytes.iter().fold(String::with_capacity(36), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
+    Ok(hex(&bytes))
 }
 
 /// Removes what imports left behind that were killed: files that waited, and placed ones that no record knows.

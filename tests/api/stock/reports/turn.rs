@@ -1,12 +1,13 @@
 //! What the turn of the month leaves: averages before anybody asks for them, and the class of every medicine.
 
 use super::*;
+use crate::harness::until;
 use crate::invariants::LongStay;
 use pharmacy_server::select;
 
 /// Class and averages, once they are there.
 async fn turned(hospital: &Hospital, class: &'static str) -> (i64, i64) {
-    for _ in 0..100 {
+    let look = async || {
         let found = hospital.store().scan(move |r| {
             select!(
                 r,
@@ -15,13 +16,9 @@ async fn turned(hospital: &Hospital, class: &'static str) -> (i64, i64) {
             )
             .one::<(i64, i64)>()
         });
-        let found = found.await.unwrap();
-        if found.0 > 0 {
-            return found;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    panic!("no medicine is in class {class} after ten seconds");
+        found.await.unwrap()
+    };
+    until(look, |(classed, _)| *classed > 0).await
 }
 
 both! {
@@ -47,12 +44,6 @@ both! {
 
         // A year later nothing of it counts any more.
         hospital.home.clock.advance(400 * 24 * 3_600);
-        for _ in 0..100 {
-            if class(&dear).await.is_empty() {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        }
-        panic!("what was used two years ago still ranks");
+        until(async || class(&dear).await, String::is_empty).await;
     }
 }

@@ -46,6 +46,15 @@ both! {
         count(&ground.admin, &doc, &lots[0], 9).await.ok(200);
         let uncounted = ground.admin.get(&format!("{}/lines?show=uncounted", path(&doc))).await.ok(200);
         assert_eq!(uncounted["total"], 2);
+        let other = ground.medicine("B", json!({})).await;
+        for (query, total) in [("", 3), ("&show=all", 3), ("&per_page=1", 3)] {
+            let of = ground.admin.get(&format!("{}/lines?medicine_id={medicine}{query}", path(&doc))).await.ok(200);
+            assert_eq!(of["total"], total, "{query}");
+        }
+        assert_eq!(ground.admin.get(&format!("{}/lines?medicine_id={other}", path(&doc))).await.ok(200)["total"], 0);
+        for wrong in ["medicine_id=x".to_owned(), format!("medicine_id={medicine}&show=skipped")] {
+            ground.admin.get(&format!("{}/lines?{wrong}", path(&doc))).await.expect(400, ProblemKind::UnreadableParameter);
+        }
         let refused = act(&ground.admin, &doc, "finish", json!({})).await.expect(409, ProblemKind::CountIncomplete);
         assert_eq!((&refused.more["uncounted"], refused.more["lines"].as_array().unwrap().len()), (&json!(2), 2));
         let skip = json!({"line_ids": [line(&doc, &lots[1])["id"]]});

@@ -1,11 +1,9 @@
 //! One act: who, what, when; and each changed field before and after.
 
-use crate::describe::Slice;
 use crate::describe::show::{act, instant, plain};
-use crate::pages::slices;
+use crate::pages::page_of;
 use crate::parts::dom::{El, Part, div, el, link, sign};
 use crate::parts::nav::capital;
-use crate::session::may;
 use crate::words::{self, Word};
 use serde_json::{Map, Value};
 
@@ -28,15 +26,6 @@ pub fn entry(entry: &Value) -> El {
         .then(|| el("p").class("quiet").add(w!("Reason: {reason}", reason = reason)));
     let when = el("time").class("quiet").set("datetime", at.clone()).add(instant(&at));
     el("li").add(div("stack").add(said).add(reason).add(details(entry))).add(when)
-}
-
-/// Where the record is shown, for whoever may see it.
-fn page_of(entry: &Value) -> Option<String> {
-    let (entity, id) = (plain(entry, "entity").replace('_', "-"), plain(entry, "entity_id"));
-    let named =
-        |slice: &&Slice| slice.path == entity || slice.path.strip_suffix('s') == Some(&entity);
-    let slice = slices().find(named).filter(|slice| may(slice.read) && !id.is_empty())?;
-    Some(format!("/{}/{id}", slice.path))
 }
 
 fn details(entry: &Value) -> El {

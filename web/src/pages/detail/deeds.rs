@@ -41,6 +41,10 @@ impl Hands {
         self.record.with_value(|record| plain(record, field))
     }
 
+    fn name(self) -> String {
+        self.record.with_value(|record| self.slice.name(record))
+    }
+
     fn path(self) -> String {
         format!("{}/{}", self.slice.path, self.text("id"))
     }
@@ -67,7 +71,7 @@ impl Hands {
     }
 
     fn delete(self) {
-        let name = self.text(self.slice.title);
+        let name = self.name();
         let ask = http::delete(self.path(), &self.text("version"));
         self.send(ask, move |answer| {
             if plain(&answer, "outcome") == "deactivated" {
@@ -81,7 +85,7 @@ impl Hands {
     }
 
     fn bring_back(self) {
-        let name = self.text(self.slice.title);
+        let name = self.name();
         let ask = http::patch(self.path(), &self.text("version"), &json!({"active": true}));
         self.send(ask, move |record| {
             toast::say(w!("{name} is active again.", name = name));
@@ -153,7 +157,7 @@ pub fn deeds(slice: &'static Slice, loaded: Loaded, record: Arc<Value>) -> AnyVi
         .add(last)
         .add(edit.add(icon(icons::EDIT)).add(w!("Edit")));
     let told = asked(hands.secret, move |made: String| {
-        let name = hands.text(slice.title);
+        let name = hands.name();
         secret(
             w!(
                 "The one-time password of {name}. It must be changed at the first sign-in.",
@@ -170,7 +174,7 @@ pub fn deeds(slice: &'static Slice, loaded: Loaded, record: Arc<Value>) -> AnyVi
 }
 
 fn question(hands: Hands, asked: Asked) -> El {
-    let name = hands.text(hands.slice.title);
+    let name = hands.name();
     let (title, text, verb, class) = match asked {
         Asked::Delete => (
             w!("Delete {name}?", name = name),

@@ -76,9 +76,8 @@ fn refers(slice: &'static Slice, id: &str, known: String) -> El {
         return link(href).add(apart(known));
     }
     let record = Loaded::new(move || path.clone());
-    let name = words(move || {
-        record.ready().map_or_else(|| "…".to_owned(), |found| plain(&found, slice.title))
-    });
+    let name =
+        words(move || record.ready().map_or_else(|| "…".to_owned(), |found| slice.name(&found)));
     link(href).add(name)
 }
 

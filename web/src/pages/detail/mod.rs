@@ -27,7 +27,7 @@ pub fn detail_page(slice: &'static Slice, id: &str) -> El {
     let record = Loaded::new(move || path.clone());
     follow(move || {
         if let Some(record) = record.ready() {
-            route::title(plain(&record, slice.title));
+            route::title(slice.name(&record));
         }
     });
     let pressed = window_event_listener(ev::keydown, move |event| {
@@ -50,15 +50,22 @@ pub fn back(href: String, name: String) -> El {
 
 fn shown(slice: &'static Slice, loaded: Loaded, record: &Arc<Value>) -> Vec<El> {
     let title = div("page-title")
-        .add(el("h1").add(apart(plain(record, slice.title))))
+        .add(el("h1").add(apart(slice.name(record))))
         .add(el("p").class("quiet").add(subtitle(slice, record)));
-    let head = el("header").class("page-head").add(title).add(badges(record)).add(deeds(
-        slice,
-        loaded,
-        record.clone(),
-    ));
+    let head = el("header").class("page-head").add(title).add(badges(record));
+    let head = head.add(photos(slice, record)).add(deeds(slice, loaded, record.clone()));
     let sections = slice.sections.iter().filter_map(|section| facts(section, record));
     vec![head, div("cards").add_all(sections).add(history(record))]
+}
+
+/// The way to the photos of a medicine, with the first of them.
+fn photos(slice: &Slice, record: &Value) -> Option<El> {
+    let href = format!("/medicines/{}/photos", plain(record, "id"));
+    let first = plain(record, "photo_id");
+    let seen = (!first.is_empty())
+        .then(|| el("img").set("src", format!("/api/v1/photos/{first}/thumbnail")).set("alt", ""));
+    let way = || link(href).class("button").add(seen).add(w!("Photos"));
+    (slice.path == "medicines").then(way)
 }
 
 fn subtitle(slice: &Slice, record: &Value) -> String {

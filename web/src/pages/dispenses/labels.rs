@@ -25,26 +25,25 @@ pub fn labels_page(id: &str) -> El {
             let _ = window().print();
         };
         let way = button("button primary").flag("autofocus", true).on_click(print);
-        let head = div("page-head no-print")
-            .add(back(href.clone(), w!("Back to the document").into()))
-            .add(el("h1").add(w!("Labels")))
-            .add(
-                div("page-actions")
-                    .add(sizes(size))
-                    .add(way.add(icon(icons::PRINT)).add(w!("Print"))),
-            );
+        let actions = div("page-actions")
+            .add(div("narrow").add(sizes(size)))
+            .add(way.add(icon(icons::PRINT)).add(w!("Print")));
+        let back = back(href.clone(), w!("Back to the document").into());
+        let head = div("no-print")
+            .add(back)
+            .add(div("page-head").add(el("h1").add(w!("Labels"))).add(actions));
         let shown = found.clone();
-        let labels = live(
-            move || size.get(),
-            move |size| {
-                div(size)
-                    .set("role", "list")
-                    .set("aria-label", w!("Labels"))
-                    .add_all(labels(&shown))
-            },
-        );
+        let labels = live(move || size.get(), move |size| sheet(size, labels(&shown)));
         vec![head, div("labels").add(labels)]
     }))
+}
+
+fn sheet(size: &'static str, labels: Vec<El>) -> El {
+    if labels.is_empty() {
+        let why = w!("Nothing has been given out yet: there is nothing to label.");
+        return el("p").class("quiet").add(why);
+    }
+    div(size).set("role", "list").set("aria-label", w!("Labels")).add_all(labels)
 }
 
 fn sizes(size: RwSignal<&'static str>) -> El {

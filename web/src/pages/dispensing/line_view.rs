@@ -5,7 +5,7 @@ use super::line::Line;
 use super::proposal::{Proposal, free};
 use crate::describe::icons;
 use crate::describe::show::{day, grouped, mood};
-use crate::parts::dom::{El, Part, apart, button, div, each, el, live, sign, words};
+use crate::parts::dom::{El, Part, apart, button, div, each, el, live, sign, tick, words};
 use crate::parts::field::field_box;
 use crate::parts::icon::icon;
 use crate::parts::problem::passed_over;
@@ -144,10 +144,7 @@ fn skipped(proposal: &Proposal) -> El {
 }
 
 fn allow_short(line: Line, there: i64) -> El {
-    let box_ = el("input")
-        .set("type", "checkbox")
-        .checked(move || line.short.get())
-        .on("change", move |event| line.short.set(event_target_checked(&event)));
+    let box_ = tick(move || line.short.get(), move |on| line.short.set(on));
     let label = w!("Give {n} and note the shortage", n = grouped(&there.to_string()));
     el("label").class("check").add(box_).add(label)
 }

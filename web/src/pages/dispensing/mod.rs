@@ -3,7 +3,6 @@
 mod desk;
 mod entry;
 mod kept;
-mod learn;
 mod line;
 mod line_view;
 mod proposal;
@@ -24,7 +23,6 @@ use crate::session::may;
 use crate::words::Word;
 use desk::Desk;
 use entry::entry;
-use learn::Learn;
 use leptos::prelude::*;
 use line_view::line_list;
 use serde_json::Value;
@@ -52,8 +50,7 @@ fn form(base: &Arc<Value>) -> El {
         id => format!("/dispenses/{id}"),
     };
     let desk = Desk::new(base);
-    let learn = Learn::new();
-    scan::listen(desk, learn);
+    let learn = scan::listen(desk);
     let give = may("dispenses:complete").then(|| {
         el("button")
             .set("type", "submit")
@@ -90,7 +87,7 @@ fn form(base: &Arc<Value>) -> El {
         .add(medicines(desk))
         .add(live(move || desk.is_controlled(), move |on| on.then(|| witness(desk))))
         .add(foot)
-        .add(learn.view(desk))
+        .add(learn)
 }
 
 fn for_whom(desk: Desk) -> El {

@@ -1,15 +1,15 @@
 //! A scanned pack: its medicine becomes a line, its batch the one that is given.
 
 use super::desk::Desk;
-use super::learn::Learn;
 use super::line::Line;
 use super::proposal::candidates;
 use crate::describe::paper::state;
 use crate::describe::show::{day as day_words, plain, today};
-use crate::http::{self, Life, encode};
-use crate::pages::form::lines::select_on;
+use crate::http::{self, Life};
+use crate::pages::form::learn::Learn;
+use crate::pages::form::lines::{focus_on, select_on};
+use crate::pages::form::scan::{Pack, listen as packs};
 use crate::parts::batches::balances;
-use crate::parts::scan;
 use crate::parts::toast;
 use crate::session::may;
 use leptos::prelude::*;
@@ -19,54 +19,23 @@ use pharmacy_contract::fefo::{Candidate, Wish, earlier_usable};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// What a pack says of itself.
-#[derive(Clone, Default)]
-struct Pack {
-    batch: String,
-    expiry: String,
-}
-
-/// Hears the scanner while the page is there.
-pub fn listen(desk: Desk, learn: Learn) {
-    scan::take(move |code| {
-        if let Some(life) = desk.life.get_value() {
-            scanned(desk, learn, life, code);
+/// Hears the scanner while the page is there, and asks about codes that nobody knows.
+pub fn listen(desk: Desk) -> Option<AnyView> {
+    let life = desk.life.get_value()?;
+    let learn = Learn::new(life, move |medicine| {
+        if let Some(quantity) = desk.add(medicine, "1").and_then(|line| line.field("quantity")) {
+            focus_on(quantity.id());
         }
     });
-}
-
-fn scanned(desk: Desk, learn: Learn, life: Life, code: String) {
-    let path = format!("medicines/by-code?code={}", encode(&code));
-    http::get(path).send(life, move |answer| match answer {
-        Ok(reply) => found(desk, learn, life, code, &reply.body),
-        Err(problem) => toast::warn(&problem),
-    });
-}
-
-fn found(desk: Desk, learn: Learn, life: Life, code: String, body: &Value) {
-    let said = body.get("scan").cloned().unwrap_or_default();
-    let pack = Pack { batch: plain(&said, "batch"), expiry: plain(&said, "expiry") };
-    let medicine = plain(body, "medicine_id");
-    if medicine.is_empty() {
-        let refused = body.get("refused").cloned().unwrap_or_default();
-        if plain(&refused, "reason") == "conflict" {
-            return toast::refuse(w!(
-                "This code contradicts itself. Scan again, or search by name."
-            ));
+    packs(life, learn, move |id, pack| {
+        if !pack.has_expired() {
+            http::get(format!("medicines/{id}")).send(life, move |answer| match answer {
+                Ok(reply) => on_the_shelf(desk, life, reply.body, pack),
+                Err(problem) => toast::warn(&problem),
+            });
         }
-        return learn.ask(code);
-    }
-    if day::number(&pack.expiry).is_some_and(|last| last < today()) {
-        let last = day_words(&pack.expiry);
-        return toast::refuse(w!(
-            "This pack has expired: its last day was {day}. It is not given.",
-            day = last
-        ));
-    }
-    http::get(format!("medicines/{medicine}")).send(life, move |answer| match answer {
-        Ok(reply) => on_the_shelf(desk, life, reply.body, pack),
-        Err(problem) => toast::warn(&problem),
     });
+    Some(learn.view())
 }
 
 /// The batch is looked for before there is a line, so that a recalled one makes none.
@@ -185,7 +154,8 @@ mod tests {
             lot(3, 60, Available),
             lot(4, 90, Available),
         ];
-        let pack = Pack { batch: batch.to_owned(), expiry: day::text(TODAY + expiry) };
+        let pack =
+            Pack { batch: batch.to_owned(), expiry: day::text(TODAY + expiry), ..Pack::default() };
         judge(&shelf, &pack, TODAY, may_pass).map(|lot| lot.batch.as_u128())
     }
 

@@ -215,7 +215,7 @@ impl Draft {
     }
 
     fn stored(self, record: &Value, at_once: Option<&'static AtOnce>) {
-        toast::say(match (plain(record, self.slice.title), at_once) {
+        toast::say(match (self.slice.name(record), at_once) {
             (name, Some(at_once)) => {
                 w!("{name}: {what}", name = name, what = at_once.done.text())
             }

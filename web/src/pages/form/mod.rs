@@ -3,11 +3,12 @@
 mod clash;
 pub mod draft;
 pub mod kept;
+pub mod learn;
 mod line_view;
 pub mod lines;
 mod main_store;
+pub mod scan;
 
-use crate::describe::show::plain;
 use crate::describe::{Section, Slice};
 use crate::pages::detail::back;
 use crate::parts::dialog::{asked, dialog, foot};
@@ -50,7 +51,7 @@ pub fn form_page(slice: &'static Slice, id: &str) -> El {
         None => Loaded::new(move || path.clone()),
     };
     page.add(record.once(move |base| {
-        let name = match plain(&base, slice.title) {
+        let name = match slice.name(&base) {
             name if name.is_empty() => w!("draft {one}", one = slice.one.text()),
             name => name,
         };
@@ -103,6 +104,7 @@ fn form(slice: &'static Slice, base: Arc<Value>) -> AnyView {
         .add(summary(draft))
         .add_all(slice.sections.iter().filter_map(|section| fields(draft, section)))
         .add(draft.lines.map(line_editor))
+        .add(draft.lines.and_then(scan::packs_become_lines))
         .add(main_store(draft))
         .add(foot);
     vec![form.part(), after(draft)].part()

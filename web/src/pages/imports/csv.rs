@@ -74,11 +74,16 @@ impl Reader {
 
     fn end(&mut self, cells: Vec<String>, line: usize) {
         let cells: Vec<String> = cells.into_iter().map(|cell| cell.trim().to_owned()).collect();
-        let remark = cells.first().is_some_and(|cell| cell.starts_with('#'));
-        if !remark && cells.iter().any(|cell| !cell.is_empty()) {
+        if says_something(&cells) {
             self.rows.push(Row { line, cells });
         }
     }
+}
+
+/// Is neither empty nor a remark.
+pub fn says_something(cells: &[String]) -> bool {
+    let remark = cells.first().is_some_and(|cell| cell.starts_with('#'));
+    !remark && cells.iter().any(|cell| !cell.is_empty())
 }
 
 /// A text as a cell; what a spreadsheet would take for a formula gets an apostrophe.

@@ -1,5 +1,6 @@
 //! Records from a file: chosen, its columns matched, every row tried, then taken over.
 
+mod book;
 mod columns;
 mod csv;
 mod run;
@@ -22,11 +23,16 @@ use leptos::task::spawn_local;
 use run::{Outcome, Run};
 use serde_json::Value;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
 
 /// How far it has come.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
     Choose,
+    /// The server reads the workbook.
+    Reading,
+    /// It could not.
+    Refused,
     Match,
     Busy,
     Tried,
@@ -36,6 +42,12 @@ enum Step {
 #[derive(Clone, Copy)]
 struct Wizard {
     list: RwSignal<String>,
+    /// The workbook that was chosen, if it was one.
+    book: StoredValue<Option<File>, LocalStorage>,
+    /// Names of its sheets, and which one is read.
+    sheets: RwSignal<(Vec<String>, String)>,
+    /// Tells an answer for this file from one for the file before.
+    turn: StoredValue<u32>,
     step: RwSignal<Step>,
     rows: StoredValue<Vec<Row>>,
     /// For each column the place of its field among those of the list; none leaves it out.
@@ -53,6 +65,9 @@ pub fn imports_page() -> El {
     let first = importable().next().map(|slice| slice.path.to_owned()).unwrap_or_default();
     let wizard = Wizard {
         list: RwSignal::new(first),
+        book: StoredValue::new_local(None),
+        sheets: RwSignal::default(),
+        turn: StoredValue::new(0),
         step: RwSignal::new(Step::Choose),
         rows: StoredValue::new(Vec::new()),
         plan: RwSignal::new(Vec::new()),
@@ -63,7 +78,7 @@ pub fn imports_page() -> El {
         life: StoredValue::new(Life::new()),
     };
     let about = w!(
-        "Records from a spreadsheet saved as CSV. Nothing is stored before you have seen what would be."
+        "Records from a spreadsheet, as .xlsx or CSV. Nothing is stored before you have seen what would be."
     );
     let title =
         div("page-title").add(el("h1").add(w!("Import"))).add(el("p").class("quiet").add(about));
@@ -83,7 +98,7 @@ pub fn imports_page() -> El {
 
 /// Lists of masters that the person may add to.
 fn importable() -> impl Iterator<Item = &'static Slice> {
-    slices().filter(|slice| slice.paper.is_none() && !slice.sections.is_empty() && may(slice.write))
+    slices().filter(|slice| slice.is_master() && may(slice.write))
 }
 
 impl Wizard {
@@ -113,7 +128,7 @@ impl Wizard {
             .node(node)
             .set("id", "import-file")
             .set("type", "file")
-            .set("accept", ".csv,.tsv,.txt,text/csv")
+            .set("accept", ".xlsx,.csv,.tsv,.txt,text/csv")
             .on("change", move |_| self.read(node));
         let template = el("a")
             .class("button")
@@ -126,11 +141,12 @@ impl Wizard {
         el("fieldset")
             .class("card")
             .add(el("legend").add(w!("File")))
-            .add(div("fields").add(field("import-list", w!("Records"), list)).add(field(
-                "import-file",
-                w!("CSV file"),
-                file,
-            )))
+            .add(
+                div("fields")
+                    .add(field("import-list", w!("Records"), list))
+                    .add(field("import-file", w!("Excel or CSV file"), file))
+                    .add(book::choice(self)),
+            )
             .add(template)
     }
 
@@ -149,6 +165,7 @@ impl Wizard {
     }
 
     fn begin_again(self) {
+        self.turn.update_value(|turn| *turn += 1);
         self.step.set(Step::Choose);
         self.refused.set(None);
         self.rows.set_value(Vec::new());
@@ -156,23 +173,33 @@ impl Wizard {
 
     fn read(self, node: Node) {
         self.begin_again();
+        self.sheets.set(Default::default());
+        self.book.set_value(None);
         let Some(file) = input(node).and_then(|input| input.files()).and_then(|files| files.get(0))
         else {
             return;
         };
+        if book::is_workbook(&file) {
+            self.book.set_value(Some(file));
+            return book::open(self, "");
+        }
         spawn_local(async move {
             let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
-            let Some(text) = text else {
-                return toast::refuse(w!("The file cannot be read."));
-            };
-            match csv::rows(&text) {
-                Ok(rows) if rows.len() < 2 => {
-                    toast::refuse(w!("The file has no rows below its headings."));
-                }
-                Ok(rows) => self.matched(rows),
-                Err(why) => toast::refuse(why),
+            match text {
+                Some(text) => self.take(csv::rows(&text)),
+                None => toast::refuse(w!("The file cannot be read.")),
             }
         });
+    }
+
+    fn take(self, rows: Result<Vec<Row>, String>) {
+        match rows {
+            Ok(rows) if rows.len() < 2 => {
+                toast::refuse(w!("The file has no rows below its headings."));
+            }
+            Ok(rows) => self.matched(rows),
+            Err(why) => toast::refuse(why),
+        }
     }
 
     fn matched(self, mut rows: Vec<Row>) {

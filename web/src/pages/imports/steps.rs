@@ -7,7 +7,8 @@ use crate::describe::show::grouped;
 use crate::pages::paper::lines::framed;
 use crate::parts::dom::{El, button, div, el, words as telling};
 use crate::parts::problem::{alert, problem_box};
-use crate::words;
+use crate::parts::skeleton::skeleton;
+use crate::words::{self, local::counted};
 use leptos::prelude::*;
 
 /// Problems that are shown at once; the file has all of them.
@@ -16,7 +17,8 @@ const SHOWN: usize = 100;
 pub fn shown(wizard: Wizard, step: Step) -> Vec<El> {
     let refused = wizard.refused.get_untracked().map(|problem| problem_box(problem, None));
     let step = match step {
-        Step::Choose => return refused.into_iter().collect(),
+        Step::Choose | Step::Refused => return refused.into_iter().collect(),
+        Step::Reading => reading(),
         Step::Match => matching(wizard),
         Step::Busy => busy(wizard),
         Step::Tried => tried(wizard),
@@ -25,8 +27,11 @@ pub fn shown(wizard: Wizard, step: Step) -> Vec<El> {
     refused.into_iter().chain([step]).collect()
 }
 
-fn count(number: usize) -> String {
-    grouped(&number.to_string())
+fn reading() -> El {
+    div("card")
+        .set("aria-busy", "true")
+        .add(el("p").class("quiet").add(w!("The workbook is being read …")))
+        .add(skeleton(4))
 }
 
 fn matching(wizard: Wizard) -> El {
@@ -86,7 +91,9 @@ fn matching(wizard: Wizard) -> El {
         .class("form-foot")
         .add(button("button primary").on_click(move || wizard.attempt()).add(w!("Try all rows")))
         .add(
-            el("span").class("quiet").add(w!("{n} rows", n = count(rows.len().saturating_sub(1)))),
+            el("span")
+                .class("quiet")
+                .add(w!("{n} rows", n = counted(rows.len().saturating_sub(1)))),
         );
     el("section")
         .class("card sheet-card")
@@ -102,8 +109,9 @@ fn busy(wizard: Wizard) -> El {
         .set("aria-label", w!("Rows"))
         .set("max", all.to_string())
         .live("value", move || Some(wizard.done.get().to_string()));
-    let told =
-        telling(move || w!("{n} of {all} rows", n = count(wizard.done.get()), all = count(all)));
+    let told = telling(move || {
+        w!("{n} of {all} rows", n = counted(wizard.done.get()), all = counted(all))
+    });
     div("card").add(bar).add(el("p").class("quiet").add(told))
 }
 
@@ -149,10 +157,10 @@ fn problems(wrong: &[Wrong]) -> Option<Vec<El>> {
     }
     let mut lines: Vec<usize> = wrong.iter().map(|wrong| wrong.line).collect();
     lines.dedup();
-    let told = w!("{n} rows have something wrong and are left out.", n = count(lines.len()));
+    let told = w!("{n} rows have something wrong and are left out.", n = counted(lines.len()));
     let rows = wrong.iter().take(SHOWN).map(|wrong| {
         el("tr")
-            .add(el("td").class("number").add(count(wrong.line)))
+            .add(el("td").class("number").add(counted(wrong.line)))
             .add(el("td").add(wrong.field.clone()))
             .add(el("td").add(wrong.why.clone()))
     });

@@ -70,7 +70,7 @@ fn import(loaded: Loaded) -> El {
     let start = move || {
         if let Some(file) = file() {
             let path = format!("imports?name={}", http::encode(&file.name()));
-            let ask = http::post_file(path, file).key(http::key());
+            let ask = http::post_file(path, file, "application/zip").key(http::key());
             send(life, loaded, ask, w!("The data is being tried out; nothing is changed yet."));
         }
     };

@@ -9,6 +9,7 @@ use crate::parts::table::choice::Choice;
 use crate::parts::table::feed::Feed;
 use crate::parts::toast;
 use crate::problem::Problem;
+use crate::words::local::counted;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::{Value, json};
@@ -58,12 +59,12 @@ impl Bulk {
     }
 
     fn tools(self) -> El {
-        let told = words(move || w!("{n} chosen", n = count(self.choice.count())));
+        let told = words(move || w!("{n} chosen", n = counted(self.choice.count())));
         let total = move || self.feed.total.get().unwrap_or(0);
         let all = live(
             move || (self.choice.count(), total()),
             move |(chosen, total)| {
-                let label = w!("Choose all {n} that fit", n = count(total.min(MOST)));
+                let label = w!("Choose all {n} that fit", n = counted(total.min(MOST)));
                 (chosen < total.min(MOST))
                     .then(|| button("button").add(label).on_click(move || self.choose_all()))
             },
@@ -96,7 +97,7 @@ impl Bulk {
         });
         let refused = outcome.refused.iter().take(20).map(|why| el("li").add(why.clone()));
         let refused = (!outcome.refused.is_empty()).then(|| {
-            let head = w!("{n} cannot be deleted:", n = count(outcome.refused.len()));
+            let head = w!("{n} cannot be deleted:", n = counted(outcome.refused.len()));
             div("").add(el("p").add(head)).add(el("ul").add_all(refused))
         });
         let delete = (goes > 0).then(|| {
@@ -107,7 +108,7 @@ impl Bulk {
         });
         let title = w!(
             "Delete {n} {things}?",
-            n = count(self.choice.count()),
+            n = counted(self.choice.count()),
             things = self.slice.many.text()
         );
         dialog(title, close)
@@ -159,7 +160,7 @@ impl Bulk {
             toast::say(w!(
                 "{n} deleted or deactivated, {refused} refused.",
                 n = gone,
-                refused = count(outcome.refused.len())
+                refused = counted(outcome.refused.len())
             ));
             Ok(())
         });
@@ -181,10 +182,6 @@ impl Bulk {
             }
         });
     }
-}
-
-fn count(number: usize) -> String {
-    grouped(&number.to_string())
 }
 
 fn refused(body: &Value) -> Vec<String> {

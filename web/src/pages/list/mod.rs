@@ -3,7 +3,9 @@
 
 mod bulk;
 mod filters;
+mod look;
 mod tools;
+pub mod views;
 
 use crate::describe::show::grouped;
 use crate::describe::{Column, Show, Slice, icons};
@@ -19,14 +21,15 @@ use crate::parts::skeleton::skeleton;
 use crate::parts::table::choice::Choice;
 use crate::parts::table::feed::Feed;
 use crate::parts::table::table;
-use crate::remember;
 use crate::route;
 use crate::session::may;
 use bulk::Bulk;
 use filters::filter_bar;
 use leptos::ev;
 use leptos::prelude::*;
-use tools::{column_choice, csv_link};
+use look::Look;
+use tools::{cards_or_table, columns_menu, csv_link};
+use views::views_menu;
 
 /// Sets one part of the query and leaves the others; the page stays the same.
 pub fn set_query(name: &str, value: &str) {
@@ -48,7 +51,8 @@ pub fn clear_query() {
 fn question(slice: &'static Slice, columns: &[Column]) -> String {
     let place = route::place().get();
     let mut parts = Vec::new();
-    let names = slice.filters.iter().map(|filter| filter.field).chain(["q"]);
+    let names = slice.filters.iter().map(|filter| filter.field);
+    let names = names.chain(slice.searched.then_some("q"));
     for name in names {
         let value = place.value(name);
         if !value.is_empty() {
@@ -76,31 +80,15 @@ fn sort_of(slice: &Slice) -> String {
     if known { asked } else { slice.sort.to_owned() }
 }
 
-/// The columns of a person's choice, kept by this browser.
-fn columns_of(slice: &'static Slice) -> RwSignal<Vec<&'static str>> {
-    let name = format!("columns.{}", slice.path);
-    let kept = remember::get(&name);
-    let chosen = move |column: &&Column| match &kept {
-        Some(kept) => kept.split(',').any(|field| field == column.field),
-        None => column.shown,
-    };
-    let fields = slice.columns.iter().filter(chosen).map(|c| c.field).collect::<Vec<_>>();
-    let chosen = RwSignal::new(fields);
-    on_change(move || chosen.get(), move |fields| remember::set(&name, &fields.join(",")));
-    chosen
-}
-
 pub fn list_page(slice: &'static Slice) -> El {
     route::title(capital(slice.many.text()));
-    let chosen = columns_of(slice);
-    let columns: Signal<Vec<Column>> = Signal::derive(move || {
-        let wanted = |column: &Column| chosen.with(|fields| fields.contains(&column.field));
-        let columns = slice.columns.iter().enumerate();
-        columns.filter(|(at, column)| *at == 0 || wanted(column)).map(|(_, c)| *c).collect()
-    });
+    let look = Look::of(slice);
+    let views = views_menu(look);
+    let columns: Signal<Vec<Column>> = Signal::derive(move || look.shown());
     let path = memo(move || question(slice, &columns.get()));
     let feed = Feed::new(path.into());
-    let choice = may_choose(slice).then(Choice::new);
+    // Masters are deleted in numbers, documents never are.
+    let choice = (slice.is_master() && may(slice.write)).then(Choice::new);
     // Another question has other rows.
     on_change(move || path.get(), move |_| choice.into_iter().for_each(|all| all.set(Vec::new())));
     let bulk = choice.map(|choice| Bulk::new(slice, feed, choice, path).bar());
@@ -126,7 +114,9 @@ pub fn list_page(slice: &'static Slice) -> El {
         },
     );
     let actions = div("page-actions")
-        .add(column_choice(slice, chosen))
+        .add(slice.cards.then(|| cards_or_table(look)))
+        .add(views)
+        .add(columns_menu(look))
         .add(csv_link(move || question(slice, &[])))
         .add(new_link(slice));
     let head = el("header")
@@ -136,15 +126,12 @@ pub fn list_page(slice: &'static Slice) -> El {
         .add(actions);
     el("section")
         .class("page list-page")
+        .class_if("compact", move || look.compact.get())
+        .class_if("as-cards", move || look.cards.get())
         .add(head)
         .add(filter_bar(slice, search, grid))
         .add(bulk)
         .add(body)
-}
-
-/// Masters are deleted in numbers, documents never are.
-fn may_choose(slice: &Slice) -> bool {
-    slice.paper.is_none() && slice.leads.is_none() && !slice.sections.is_empty() && may(slice.write)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -185,7 +172,9 @@ fn count(feed: Feed) -> El {
 
 fn empty(slice: &'static Slice) -> El {
     let asked = route::place().with_untracked(|place| {
-        place.query.iter().any(|(key, value)| key != "sort" && !value.is_empty())
+        place.query.iter().any(|(key, value)| {
+            !matches!(key.as_str(), "sort" | "view" | "cards") && !value.is_empty()
+        })
     });
     let (title, text) = if asked {
         (w!("No {many} fit", many = slice.many.text()), w!("Try fewer words or other filters."))

@@ -45,6 +45,7 @@ pub fn cache_table(seen: Seen, loaded: Loaded) -> El {
         .class("card sheet-card")
         .add(el("h2").add(w!("Cache")))
         .add(filled(seen))
+        .add(shared(seen))
         .add(scrolling(w!("The cache by resource"), table))
         .add(div("").add(all))
         .add(asked(question, move |name: String| sure(&name, question, loaded)))
@@ -72,6 +73,32 @@ fn filled(seen: Seen) -> El {
         .set("aria-hidden", "true")
         .add(el("i").style("inline-size", move || bare(&share().into(), Told::Share)));
     div("filled").add(bar).add(el("p").class("quiet").add(told))
+}
+
+/// The cache that several servers share, where they do.
+fn shared(seen: Seen) -> El {
+    let told = move || seen.with(|body| body.get("shared").cloned().unwrap_or_default());
+    let line = live(told, |shared| {
+        if shared.is_null() {
+            return None;
+        }
+        let connected = shared.get("connected").and_then(Value::as_bool) == Some(true);
+        let (class, text) = match connected {
+            true => ("badge good", w!("Answers")),
+            false => ("badge warn", w!("Does not answer")),
+        };
+        let count = |field| tell(shared.get(field).unwrap_or(&Value::Null), Told::Count);
+        let counts = w!(
+            "{hits} hits, {misses} misses, {failures} failures",
+            hits = count("hits"),
+            misses = count("misses"),
+            failures = count("failures")
+        );
+        let state = el("span").class(class).add(text);
+        let name = el("span").add(w!("Shared with other servers"));
+        Some(el("p").class("quiet badges").add(name).add(state).add(el("span").add(counts)))
+    });
+    div("").add(line)
 }
 
 fn of(body: &Value, field: &str) -> f64 {

@@ -5,24 +5,20 @@ mod cache;
 mod figures;
 mod tables;
 
-pub use alerts::alert_badge;
-
 use crate::describe::icons;
 use crate::parts::dom::{El, Part, button, div, el, follow, live, words};
 use crate::parts::icon::icon;
 use crate::parts::load::{Load, Loaded};
 use crate::parts::problem::alert;
+use crate::parts::repeat::repeat;
 use crate::route;
 use crate::words::Word;
 use figures::{FACTS_HOST, FACTS_STORE, TILES, facts, tiles};
 use leptos::prelude::*;
 use serde_json::Value;
-use std::cell::Cell;
 use std::time::Duration;
 
 const EVERY: Duration = Duration::from_secs(5);
-/// Milliseconds after which nobody is there.
-const AWAY: f64 = 1_200_000.0;
 
 /// The last good answer: a failed refresh leaves on the screen what was there.
 #[derive(Clone, Copy)]
@@ -114,33 +110,4 @@ fn part<P: Part>(
         move |there| if there { make(seen).part() } else { loaded.view(lines, |_| ()) },
     );
     vec![trouble, whole].part()
-}
-
-thread_local! {
-    /// When somebody last touched anything.
-    static TOUCHED: Cell<f64> = const { Cell::new(0.0) };
-}
-
-/// Does something again and again while somebody looks at the page. Asking keeps a session alive, so it ends when
-/// nobody has touched anything for a while.
-fn repeat(every: Duration, act: impl Fn() + 'static) {
-    let touch = || TOUCHED.set(js_sys::Date::now());
-    touch();
-    let keys = window_event_listener_untyped("keydown", move |_| touch());
-    let moves = window_event_listener_untyped("pointermove", move |_| touch());
-    let timer = set_interval_with_handle(
-        move || {
-            if !document().hidden() && js_sys::Date::now() - TOUCHED.get() < AWAY {
-                act();
-            }
-        },
-        every,
-    );
-    on_cleanup(move || {
-        keys.remove();
-        moves.remove();
-        if let Ok(timer) = timer {
-            timer.clear();
-        }
-    });
 }

@@ -16,8 +16,8 @@ pub static SLICE: Slice = Slice {
     icon: icons::SHELF,
     read: "stock:read",
     write: "policies:write",
-    title: "bin_location",
-    notes: &[],
+    title: "medicine",
+    notes: &["store_id"],
     sort: "-created_at",
     columns: &[
         Column::new("medicine_id", w!("Medicine"), 16).show(Show::Named("medicine")),

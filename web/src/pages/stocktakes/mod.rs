@@ -1,5 +1,6 @@
 //! Stocktakes: shelves counted while work goes on.
 
+mod scanned;
 pub mod sheet;
 
 use crate::describe::paper::{

@@ -9,8 +9,8 @@ use crate::pages::list::set_query;
 use crate::pages::paper::lines::framed;
 use crate::pages::paper::{at_fields, body, find, name};
 use crate::pages::stock::matrix::pages;
-use crate::pages::stocktakes::SLICE;
-use crate::parts::dom::{El, apart, button, div, el, words};
+use crate::pages::stocktakes::{SLICE, scanned};
+use crate::parts::dom::{El, apart, button, div, el, live, words};
 use crate::parts::field::{Typed, field_box};
 use crate::parts::load::Loaded;
 use crate::parts::table::row::labelled;
@@ -38,12 +38,17 @@ static FOUND: &[Field] = &[
 ];
 
 #[derive(Clone, Copy)]
-struct Sheet {
-    id: StoredValue<String>,
-    life: StoredValue<Option<Life>>,
-    lines: Loaded,
+pub struct Sheet {
+    pub id: StoredValue<String>,
+    pub life: StoredValue<Option<Life>>,
+    pub lines: Loaded,
     /// How many are not counted yet.
     left: Loaded,
+    /// What is typed of a batch that is not on the sheet.
+    pub found: StoredValue<Vec<Typed>>,
+    pub found_open: RwSignal<bool>,
+    /// The medicine that was scanned, and which of its lines is to be counted next.
+    pub goal: RwSignal<Option<(String, usize)>>,
 }
 
 #[derive(Clone, Copy)]
@@ -60,8 +65,8 @@ struct Row {
 
 pub fn sheet_page(id: &str) -> El {
     let path = format!("stocktakes/{id}");
-    let (href, lines) = (format!("/{path}"), format!("{path}/lines"));
-    let left = format!("{lines}?show=uncounted&per_page=1");
+    let (href, stocktake) = (format!("/{path}"), id.to_owned());
+    let left = format!("{path}/lines?show=uncounted&per_page=1");
     let record = Loaded::new(move || path.clone());
     let page = move || {
         let place = route::place().get();
@@ -70,25 +75,42 @@ pub fn sheet_page(id: &str) -> El {
         } else {
             "uncounted".to_owned()
         };
-        let show = if show == "all" { String::new() } else { format!("&show={show}") };
+        let show = match (place.value("medicine"), show.as_str()) {
+            (medicine, _) if !medicine.is_empty() => format!("&medicine_id={medicine}"),
+            (_, "all") => String::new(),
+            (_, show) => format!("&show={show}"),
+        };
         let page = place.value("page").parse::<i64>().unwrap_or(1);
-        format!("{lines}?page={page}&per_page={PAGE}{show}")
+        lines_of(&stocktake, page, &show)
     };
     let sheet = Sheet {
         id: StoredValue::new(id.to_owned()),
         life: StoredValue::new(Life::new()),
-        lines: Loaded::new(page),
+        lines: Loaded::still(page),
         left: Loaded::new(move || left.clone()),
+        found: StoredValue::new(FOUND.iter().map(alone).collect()),
+        found_open: RwSignal::new(false),
+        goal: RwSignal::new(None),
     };
-    el("section").class("page").add(record.once(move |record| {
-        let title = w!("{what}: {name}", what = w!("Count").text(), name = named(&record, "store"));
-        route::title(&title);
-        let head = div("stack")
-            .add(back(href.clone(), name(&SLICE, &record)))
-            .add(el("h1").add(title))
-            .add(el("p").class("quiet").set("role", "status").add(words(move || sheet.told())));
-        vec![head, tools(sheet), table(sheet), found(sheet)]
-    }))
+    let learn = scanned::listen(sheet);
+    el("section")
+        .class("page")
+        .add(record.once(move |record| {
+            let title =
+                w!("{what}: {name}", what = w!("Count").text(), name = named(&record, "store"));
+            route::title(&title);
+            let head = div("stack")
+                .add(back(href.clone(), name(&SLICE, &record)))
+                .add(el("h1").add(title))
+                .add(el("p").class("quiet").set("role", "status").add(words(move || sheet.told())));
+            vec![head, tools(sheet), table(sheet), found(sheet)]
+        }))
+        .add(learn)
+}
+
+/// A page of the lines of a stocktake; `which` begins with `&`.
+pub fn lines_of(id: &str, page: i64, which: &str) -> String {
+    format!("stocktakes/{id}/lines?page={page}&per_page={PAGE}{which}")
 }
 
 impl Sheet {
@@ -112,13 +134,22 @@ fn tools(sheet: Sheet) -> El {
     });
     let select = el("select").set("id", "show").add_all(options).on("change", |event| {
         set_query("page", "");
+        set_query("medicine", "");
         set_query("show", &event_target_value(&event));
     });
     let again = button("button").on_click(move || sheet.lines.again()).add(w!("Look again"));
+    let one = live(
+        || !route::place().with(|place| place.value("medicine")).is_empty(),
+        |one| {
+            let all = || set_query("medicine", "");
+            one.then(|| button("button").on_click(all).add(w!("Show the other medicines")))
+        },
+    );
     div("toolbar")
         .add(el("label").set("for", "show").add(w!("Show")))
         .add(div("narrow").add(select))
         .add(again)
+        .add(one)
 }
 
 fn table(sheet: Sheet) -> El {
@@ -217,14 +248,14 @@ impl Row {
     }
 }
 
+fn alone(field: &'static Field) -> Typed {
+    Typed::new(field, String::new()).in_line(100_000, Callback::new(|_| String::new()))
+}
+
 /// A batch that the ledger did not expect there.
 fn found(sheet: Sheet) -> El {
-    let alone = Callback::new(|_| String::new());
-    let typed: Vec<Typed> = FOUND
-        .iter()
-        .map(|field| Typed::new(field, String::new()).in_line(100_000, alone))
-        .collect();
-    let all = StoredValue::new(typed.clone());
+    let all = sheet.found;
+    let typed = all.get_value();
     let send = move || {
         let Some(life) = sheet.life.get_value() else {
             return;
@@ -258,6 +289,7 @@ fn found(sheet: Sheet) -> El {
         .add(el("button").set("type", "submit").class("button").add(w!("Add to the sheet")));
     el("details")
         .class("card")
+        .flag_if("open", move || sheet.found_open.get())
         .add(el("summary").add(w!("A batch that is not on the sheet")))
         .add(form)
 }

@@ -54,5 +54,6 @@ pub static SLICE: Slice = Slice {
             Field::new("description", w!("Description"), Kind::Area),
         ],
     }],
+    cards: true,
     ..Slice::PLAIN
 };

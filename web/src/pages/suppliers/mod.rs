@@ -60,5 +60,6 @@ pub static SLICE: Slice = Slice {
         },
         Section { title: w!("Notes"), fields: &[Field::new("notes", w!("Notes"), Kind::Area)] },
     ],
+    cards: true,
     ..Slice::PLAIN
 };

@@ -92,15 +92,16 @@ fn body(
     columns: Signal<Vec<Column>>,
     choice: Option<Choice>,
 ) -> El {
-    let frame = RowFrame { slice, active: scroll.active, height: scroll.row.into(), choice };
-    let rows = move |columns: Vec<Column>| {
+    let rows = move |(columns, beside): (Vec<Column>, usize)| {
+        let (active, height) = (scroll.active, scroll.row.into());
+        let frame = RowFrame { slice, active, height, beside, choice };
         let keys = move || scroll.feed.keys(scroll.window());
         each(keys, move |(index, _)| row(frame, &columns, &untrack(|| scroll.feed.line(index))))
     };
     div("grid-body")
         .set("role", "rowgroup")
         .style("block-size", move || format!("{}px", scroll.whole_height()))
-        .add(live(move || columns.get(), rows))
+        .add(live(move || (columns.get(), scroll.beside.get()), rows))
 }
 
 /// In rem. English has the shortest names of months.

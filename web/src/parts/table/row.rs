@@ -15,6 +15,8 @@ pub struct RowFrame {
     pub slice: &'static Slice,
     pub active: RwSignal<usize>,
     pub height: Signal<usize>,
+    /// Rows that stand beside each other.
+    pub beside: usize,
     pub choice: Option<Choice>,
 }
 
@@ -31,18 +33,27 @@ pub fn row(frame: RowFrame, columns: &[Column], line: &Line) -> El {
         None => el("div").add(el("span").class("bone")),
     });
     let pick = frame.choice.map(|choice| {
-        let name = line.record().map(|record| plain(record, frame.slice.title)).unwrap_or_default();
+        let name = line.record().map(|record| frame.slice.name(record)).unwrap_or_default();
         choice.cell(line.record(), &name).set("role", "gridcell")
     });
-    div(if inactive { "row inactive" } else { "row" })
-        .set("role", "row")
+    let (beside, place) = (frame.beside, index % frame.beside);
+    let made = div(if inactive { "row inactive" } else { "row" });
+    let made =
+        if beside == 1 { made } else { made.style("inset-inline", move || between(place, beside)) };
+    made.set("role", "row")
         .set("id", row_id(index))
         .set("aria-rowindex", (index + 2).to_string())
         .set("data-index", index.to_string())
         .says("aria-selected", move || frame.active.get() == index)
-        .style("inset-block-start", move || format!("{}px", index * frame.height.get()))
+        .style("inset-block-start", move || format!("{}px", index / beside * frame.height.get()))
         .add_all(cells.map(|cell| cell.set("role", "gridcell")))
         .add(pick)
+}
+
+/// The room of one of some that stand beside each other, from both edges.
+fn between(place: usize, beside: usize) -> String {
+    let share = |count: usize| format!("calc(100% * {count} / {beside})");
+    format!("{} {}", share(place), share(beside - 1 - place))
 }
 
 fn first(slice: &Slice, column: &Column, record: &Value) -> El {

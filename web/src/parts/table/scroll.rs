@@ -28,6 +28,8 @@ pub struct Scroll {
     height: RwSignal<usize>,
     /// Height of one row, in pixels.
     pub row: RwSignal<usize>,
+    /// Rows that stand beside each other, as cards do.
+    pub beside: RwSignal<usize>,
     pub active: RwSignal<usize>,
     pub feed: Feed,
 }
@@ -43,6 +45,7 @@ impl Scroll {
             scrolled: RwSignal::new(0),
             height: RwSignal::new(600),
             row: RwSignal::new(44),
+            beside: RwSignal::new(1),
             active: RwSignal::new(0),
             feed,
         };
@@ -53,9 +56,13 @@ impl Scroll {
         scroll
     }
 
+    fn lines(self) -> usize {
+        self.feed.total.get().unwrap_or(0).div_ceil(self.beside.get())
+    }
+
     /// Of all rows together, in pixels.
     pub fn whole_height(self) -> usize {
-        self.feed.total.get().unwrap_or(0) * self.row.get()
+        self.lines() * self.row.get()
     }
 
     pub fn scrolled_to(self) {
@@ -66,8 +73,10 @@ impl Scroll {
     }
 
     pub fn window(self) -> Range<usize> {
-        let total = self.feed.total.get().unwrap_or(0);
-        window::rows(self.scrolled.get(), self.height.get(), self.row.get(), total)
+        let (total, beside) = (self.feed.total.get().unwrap_or(0), self.beside.get());
+        let row = self.row.get();
+        let lines = window::rows(self.scrolled.get(), self.height.get(), row, self.lines());
+        lines.start * beside..(lines.end * beside).min(total)
     }
 
     /// Reads what the browser has laid out: room for rows and the height of one.
@@ -79,6 +88,8 @@ impl Scroll {
         let head = inside(".grid-head").map_or(0, |head| whole(head.client_height()));
         if let Some(probe) = inside(".row-probe") {
             self.row.set(whole(probe.client_height()).max(1));
+            self.beside
+                .set(window::beside(whole(node.client_width()), whole(probe.client_width())));
         }
         self.height.set(whole(node.client_height()).saturating_sub(head));
         self.scrolled.set(whole(node.scroll_top()));
@@ -92,7 +103,12 @@ impl Scroll {
         let Some(node) = self.node.get_untracked() else {
             return;
         };
-        let to = window::reveal(index, whole(node.scroll_top()), seen, row);
+        let to = window::reveal(
+            index / self.beside.get_untracked(),
+            whole(node.scroll_top()),
+            seen,
+            row,
+        );
         if let Some(to) = to.and_then(|to| i32::try_from(to).ok()) {
             node.set_scroll_top(to);
             self.scrolled.set(whole(to));
@@ -100,11 +116,20 @@ impl Scroll {
     }
 
     pub fn pressed(self, slice: &Slice, event: &KeyboardEvent) {
-        let at = self.active.get_untracked();
-        let screen = (self.height.get_untracked() / self.row.get_untracked().max(1)).max(1);
+        let (at, beside) = (self.active.get_untracked(), self.beside.get_untracked());
+        let lines = (self.height.get_untracked() / self.row.get_untracked().max(1)).max(1);
+        let screen = lines * beside;
+        let forward = if document().dir() == "rtl" { "ArrowLeft" } else { "ArrowRight" };
         let to = match event.key().as_str() {
-            "ArrowDown" => at + 1,
-            "ArrowUp" => at.saturating_sub(1),
+            "ArrowDown" => at + beside,
+            "ArrowUp" => at.saturating_sub(beside),
+            key @ ("ArrowLeft" | "ArrowRight") if beside > 1 => {
+                if key == forward {
+                    at + 1
+                } else {
+                    at.saturating_sub(1)
+                }
+            }
             "PageDown" => at + screen,
             "PageUp" => at.saturating_sub(screen),
             "Home" => 0,
@@ -137,6 +162,10 @@ fn watch(scroll: Scroll) {
         });
         if let Ok(made) = ResizeObserver::new(changed.as_ref().unchecked_ref()) {
             made.observe(&node);
+            // Rows of another height.
+            if let Some(probe) = node.query_selector(".row-probe").ok().flatten() {
+                made.observe(&probe);
+            }
             observer.set_value(Some((made, changed)));
         }
     });

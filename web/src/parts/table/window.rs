@@ -7,7 +7,7 @@ pub const MOST_ROWS: usize = 60;
 /// Rows in one answer of the server.
 pub const PAGE: usize = 100;
 /// Kept in memory around where one is.
-pub const MOST_PAGES: usize = 30;
+pub const MOST_PAGES: usize = 12;
 const AROUND: usize = 6;
 
 /// From pixels to rows: what is seen and a few around it.
@@ -40,9 +40,22 @@ pub fn reveal(index: usize, scrolled: usize, height: usize, row: usize) -> Optio
     }
 }
 
+/// How many rows stand beside each other; without a width of its own a row takes the whole of it.
+pub fn beside(room: usize, width: usize) -> usize {
+    if width > 1 { (room / width).max(1) } else { 1 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn as_many_cards_as_there_is_room_for_and_never_none() {
+        assert_eq!(
+            [(980, 1), (980, 320), (300, 320), (0, 0)].map(|(r, w)| beside(r, w)),
+            [1, 3, 1, 1]
+        );
+    }
 
     #[test]
     fn never_more_than_sixty_rows_and_never_past_the_end() {
