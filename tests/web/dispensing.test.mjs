@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Ground, choose, day } from './ground.mjs';
-import { Hospital, go } from './hospital.mjs';
-
-let hospital;
-let ground;
-before(async () => {
-  hospital = await Hospital.open();
-  ground = await Ground.lay(hospital);
-});
-after(() => hospital?.close());
+import { test } from 'node:test';
+import { choose, day } from './ground.mjs';
+import { go } from './hospital.mjs';
+import { ground, hospital } from './standing.mjs';
 
 // Begins a dispense for the patient, with one medicine.
 async function begin(page, medicine, quantity) {

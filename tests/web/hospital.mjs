@@ -5,12 +5,14 @@ import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { flags, freePort, settled } from './chromium.mjs';
+
+export { settled };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = process.env.PHARMACY ?? join(root, 'target/debug/pharmacy');
@@ -18,31 +20,12 @@ const pictures = process.env.PICTURES;
 
 export const admin = { username: 'admin', password: 'correct-horse-battery' };
 
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-function freePort() {
-  return new Promise((done, failed) => {
-    const server = createServer().on('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
-  });
-}
-
 export class Hospital {
-  static async open() {
+  // `bare`: without documents.
+  static async open({ bare = true } = {}) {
     const hospital = new Hospital();
     try {
-      await hospital.#start();
+      await hospital.#start(bare);
       return hospital;
     } catch (error) {
       await hospital.close();
@@ -50,7 +33,7 @@ export class Hospital {
     }
   }
 
-  async #start() {
+  async #start(bare) {
     this.folder = mkdtempSync(join(tmpdir(), 'pharmacy-web-'));
     const port = await freePort();
     this.address = `http://127.0.0.1:${port}`;
@@ -63,7 +46,7 @@ export class Hospital {
       ADMIN_PASSWORD: admin.password,
     };
     delete env.DATABASE_URL;
-    const demo = spawnSync(program, ['demo', '--bare'], { cwd: this.folder, env, encoding: 'utf8' });
+    const demo = spawnSync(program, bare ? ['demo', '--bare'] : ['demo'], { cwd: this.folder, env, encoding: 'utf8' });
     assert.equal(demo.status, 0, `the demo hospital was not loaded: ${demo.error ?? ''}\n${demo.stdout}${demo.stderr}`);
     this.log = join(this.folder, 'server.log');
     this.server = spawn(program, ['serve'], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -179,10 +162,7 @@ async function watch(page, address, expected) {
   };
   page.on('console', (message) => {
     if (message.type() !== 'error') return;
-    const { url } = message.location();
-    // The first question of a stranger's page is "who am I?", and "nobody" is a 401.
-    if (url.endsWith('/api/v1/me') && message.text().includes('401')) return;
-    note(`console: ${message.text()} (${url})`);
+    note(`console: ${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => note(`page error: ${error.message}`));
   page.on('crash', () => note('the page crashed'));
@@ -197,14 +177,6 @@ async function watch(page, address, expected) {
     });
   });
   return faults;
-}
-
-// Waits until the page shows what it has: a heading, and nothing still loading.
-export async function settled(page) {
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
-  await page.waitForFunction(
-    () => !document.querySelector('[aria-busy="true"], .bone, .skeleton'),
-  );
 }
 
 export async function go(page, hospital, path) {

@@ -1,17 +1,10 @@
 // A working day without a mouse: every step by Tab, Enter and typing.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Ground, day } from './ground.mjs';
-import { Hospital, go } from './hospital.mjs';
+import { test } from 'node:test';
+import { day } from './ground.mjs';
+import { go } from './hospital.mjs';
 import { enter, pick, select, tabTo, write } from './keys.mjs';
-
-let hospital;
-let ground;
-before(async () => {
-  hospital = await Hospital.open();
-  ground = await Ground.lay(hospital);
-});
-after(() => hospital?.close());
+import { ground, hospital } from './standing.mjs';
 
 const link = (page, name) => page.getByRole('link', { name, exact: true }).first();
 const button = (page, name) => page.getByRole('button', { name, exact: true });

@@ -1,11 +1,12 @@
 // The program in Arabic: chosen by the browser or by the person, from right to left, with nothing left in English.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { examine, looks } from './examine.mjs';
-import { Ground, day } from './ground.mjs';
-import { Hospital, go } from './hospital.mjs';
+import { day } from './ground.mjs';
+import { go } from './hospital.mjs';
 import { pick, tabTo, write } from './keys.mjs';
+import { ground, hospital } from './standing.mjs';
 
 // English and Arabic of every text, as the program was built from them.
 const catalogue = readFileSync(new URL('../../web/words/ar.tsv', import.meta.url), 'utf8')
@@ -23,14 +24,6 @@ const filled = (english, value) => {
 
 const masters = ['medicines', 'suppliers', 'departments', 'stores', 'patients', 'doctors', 'dosage-forms', 'users'];
 const papers = ['receipts', 'dispenses', 'transfers', 'adjustments', 'stocktakes', 'returns/supplier', 'returns/dispense'];
-let hospital;
-let ground;
-before(async () => {
-  hospital = await Hospital.open();
-  ground = await Ground.lay(hospital);
-});
-after(() => hospital?.close());
-
 const inArabic = (story, options = {}) =>
   hospital.visit(async (page) => {
     await page.addInitScript(() => localStorage.setItem('pharmacy.language', 'ar'));

@@ -1,16 +1,9 @@
 // What happens elsewhere is seen here; what is typed outlives a reload and a lost server.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Ground, choose, day } from './ground.mjs';
-import { Hospital, admin, go } from './hospital.mjs';
-
-let hospital;
-let ground;
-before(async () => {
-  hospital = await Hospital.open();
-  ground = await Ground.lay(hospital);
-});
-after(() => hospital?.close());
+import { test } from 'node:test';
+import { choose, day } from './ground.mjs';
+import { admin, go } from './hospital.mjs';
+import { ground, hospital } from './standing.mjs';
 
 const gone = [/ERR_INTERNET_DISCONNECTED/, /ERR_NETWORK_CHANGED/, /Failed to fetch/];
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { examine, looks } from './examine.mjs';
 import { Hospital, go } from './hospital.mjs';
 
 let hospital;
@@ -28,4 +29,39 @@ test('a supplier without a name is refused at the field', () =>
     assert.equal(await name.getAttribute('aria-invalid'), 'true');
     const note = await name.getAttribute('aria-describedby');
     assert.notEqual(await page.locator(`#${note}`).innerText(), '');
+  }));
+
+test('suppliers are cards or a table, as one likes, and stay so', () =>
+  hospital.visit(async (page) => {
+    const face = (name) => page.getByRole('group', { name: 'Shown as' }).getByRole('button', { name });
+    const pressed = () => Promise.all(['Table', 'Cards'].map((name) => face(name).getAttribute('aria-pressed')));
+    const places = () => Promise.all([0, 1].map((n) => page.locator(`[data-index="${n}"]`).boundingBox()));
+    await go(page, hospital, '/suppliers');
+    await page.locator('[data-index="1"]').waitFor();
+    assert.deepEqual(await pressed(), ['true', 'false']);
+    await face('Cards').press('Enter');
+    await page.waitForFunction(() => document.querySelector('[data-index="0"]').clientHeight > 100);
+    assert.deepEqual(await pressed(), ['false', 'true']);
+    const [one, two] = await places();
+    assert.ok(two.y === one.y && two.x > one.x + one.width - 1, 'cards stand beside each other');
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.locator('[data-index="1"][aria-selected="true"]').waitFor();
+    await examine(page, 'supplier-cards', looks.all);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.reload();
+    await page.locator('.as-cards [data-index="1"]').waitFor();
+
+    await page.getByRole('button', { name: 'Views', exact: true }).press('Enter');
+    await page.getByRole('link', { name: 'Keep this view…' }).press('Enter');
+    await page.getByLabel('Name', { exact: true }).fill('As cards');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/cards=yes.*view=/);
+    const kept = page.url();
+    await go(page, hospital, '/suppliers');
+    await face('Table').press('Enter');
+    await page.reload();
+    await page.locator('.list-page:not(.as-cards) [data-index="1"]').waitFor();
+    await page.goto(kept);
+    await page.locator('.as-cards [data-index="1"]').waitFor();
   }));
