@@ -21,16 +21,15 @@ def measure(bench, size):
     """Fills the folder and measures; `bench` puts the figures down."""
     size, folder = SIZES[size], bench.work / "ledger"
     postings(bench, size, folder)
-    data, bench.data = bench.data, folder
     try:
-        server, _ = bench.ready()
-        bench.sign_in()
-        reports(bench)
-        export(bench, server)
-        bench.stop(server)
-        verify(bench)
+        with bench.elsewhere(folder):
+            server, _ = bench.ready()
+            bench.sign_in()
+            reports(bench)
+            export(bench, server)
+            bench.stop(server)
+            verify(bench)
     finally:
-        bench.data = data
         shutil.rmtree(folder, ignore_errors=True)
 
 

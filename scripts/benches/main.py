@@ -1,6 +1,7 @@
 """The measurements behind scripts/bench. Ratios come from paired, interleaved runs: server on one
 core, load on another; medians of at least five."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -14,14 +15,16 @@ import sys
 import time
 import urllib.parse
 
+import client
 import growth
+import instances
 import ledger
 import mixed
 import overload
 import ratios
 import seed
 import tools
-from tools import free_port, quantile, resident, status, told
+from tools import LOAD_CORE, SERVER_CORE, free_port, quantile, resident, status, told
 
 PASSWORD = "bench-password-for-one-run"
 SIZES = {
@@ -29,7 +32,6 @@ SIZES = {
     "quick": {"medicines": 10_000, "departments": 50, "pairs": 5, "seconds": 2, "imports": 1, "dispenses": 5_000},
     "full": {"medicines": 100_000, "departments": 200, "pairs": 7, "seconds": 3, "imports": 3, "dispenses": 50_000},
 }
-SERVER_CORE, LOAD_CORE = "0", "1"
 
 
 class Bench:
@@ -53,6 +55,16 @@ class Bench:
         self.rows.append((words, f"{shown} {unit}".strip(), aim, verdict))
         self.result[key] = value
         print(f"  {words}: {shown} {unit}  {aim and '(aim ' + aim + ': ' + verdict + ')'}", flush=True)
+
+    @contextlib.contextmanager
+    def elsewhere(self, data, database=None):
+        """Another data directory, or another database, for a while."""
+        before = self.data, self.database
+        self.data, self.database = data, database
+        try:
+            yield
+        finally:
+            self.data, self.database = before
 
     # --- processes ---------------------------------------------------------------------------
 
@@ -290,13 +302,16 @@ class Bench:
         if self.result["load_before"] > 0.7:
             print(f"  this machine is busy (load {self.result['load_before']:.1f}): only the ratios are worth reading")
         try:
-            if part != "growth":
-                self.load()
-            if part != "load":
-                growth.measure(self)
+            for name, measure in self.parts().items():
+                if part in ("all", name):
+                    measure()
             self.report(part)
         finally:
             self.close()
+
+    def parts(self):
+        others = {"growth": growth, "instances": instances, "client": client}
+        return {"load": self.load} | {name: lambda part=part: part.measure(self) for name, part in others.items()}
 
     def load(self):
         for measure in [self.import_folder, self.store, self.start]:
@@ -320,7 +335,7 @@ class Bench:
         print("\n| figure | measured | aim | met |\n| --- | --- | --- | --- |")
         for row in self.rows:
             print("| " + " | ".join(row) + " |")
-        if part != "growth":
+        if part in ("all", "load"):
             print(seed.tables(self.result))
         print(f"\nwritten to {file}")
 

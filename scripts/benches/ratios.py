@@ -2,10 +2,7 @@
 them, the server without its monitoring. Runs are interleaved; a ratio is the median of its pairs."""
 
 import json
-import shutil
 import statistics
-import subprocess
-import time
 
 import tools
 
@@ -85,21 +82,10 @@ def start_nginx(bench, body):
     """As its package configures it, access log included; one worker, like the server on its core."""
     home, port = bench.work / "nginx", tools.free_port()
     home.mkdir(exist_ok=True)
-    home.chmod(0o755)
     (home / "page.json").write_bytes(body)
-    temps = "".join(f"{kind}_temp_path {home}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    (home / "nginx.conf").write_text(
-        f"worker_processes 1; daemon off; pid {home}/pid; error_log {home}/error.log;"
-        "events { worker_connections 768; }"
-        f"http {{ sendfile on; tcp_nopush on; types_hash_max_size 2048; gzip on; access_log {home}/access.log; {temps}"
+    http = (
+        f"sendfile on; tcp_nopush on; types_hash_max_size 2048; gzip on; access_log {home}/access.log;"
         "types { application/json json; } keepalive_requests 1000000000;"
-        f"server {{ listen 127.0.0.1:{port}; root {home}; }} }}"
+        f"server {{ listen 127.0.0.1:{port}; root {home}; }}"
     )
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    process = subprocess.Popen(["taskset", "-c", "0", program, "-c", str(home / "nginx.conf")], cwd=home)
-    bench.started.append(process)
-    for _ in range(100):
-        if tools.status(port, "/page.json") == 200:
-            return process, port
-        time.sleep(0.05)
-    raise SystemExit(f"nginx does not answer:\n{(home / 'error.log').read_text()[-2000:]}")
+    return tools.nginx(bench, home, port, "/page.json", http, tools.SERVER_CORE), port

@@ -4,9 +4,13 @@ import http.client
 import json
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
 import threading
+import time
+
+SERVER_CORE, LOAD_CORE = "0", "1"
 
 
 def told(words):
@@ -36,6 +40,26 @@ def status(port, path):
         return 0
 
 
+def nginx(bench, home, port, path, http, core=None):
+    """nginx in a folder of its own, with these lines inside of `http`; answers once the path does."""
+    home.mkdir(exist_ok=True)
+    home.chmod(0o755)
+    temps = "".join(f"{kind}_temp_path {home}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (home / "nginx.conf").write_text(
+        f"worker_processes 1; daemon off; pid {home}/pid; error_log {home}/error.log;"
+        f"events {{ worker_connections 768; }} http {{ {temps} {http} }}"
+    )
+    pinned = ["taskset", "-c", core] if core else []
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    process = subprocess.Popen([*pinned, program, "-c", str(home / "nginx.conf")], cwd=home)
+    bench.started.append(process)
+    for _ in range(100):
+        if status(port, path) == 200:
+            return process
+        time.sleep(0.05)
+    raise SystemExit(f"nginx does not answer:\n{(home / 'error.log').read_text()[-2000:]}")
+
+
 class Client:
     """One connection of one signed-in caller; every thread has its own."""
 
@@ -57,7 +81,7 @@ class Client:
         data = None
         if body is not None:
             data = json.dumps(body)
-            headers |= {"Content-Type": "application/json", "Idempotency-Key": self.key()}
+            headers = {"Content-Type": "application/json", "Idempotency-Key": self.key()} | headers
         self.link.request(method, path, data, headers)
         answer = self.link.getresponse()
         text = answer.read()

@@ -127,7 +127,8 @@ fn write(
     let mut pages = Vec::new();
     for program in PROGRAMS {
         let part = |end: &str| read(&glue.join(format!("{}{end}", program.name)));
-        let glue_url = assets.add(program.name, "js", &part(".js")?)?;
+        let script = bare(&String::from_utf8(part(".js")?)?);
+        let glue_url = assets.add(program.name, "js", script.as_bytes())?;
         let wasm_url = assets.add(&format!("{}_bg", program.name), "wasm", &part("_bg.wasm")?)?;
         let boot = page::boot(&glue_url, &wasm_url);
         let boot_url = assets.add(&format!("{}-boot", program.name), "js", boot.as_bytes())?;
@@ -169,15 +170,11 @@ fn write_page(fresh: &Path, file: &str, html: &str) -> Result<Asset> {
 /// A server that embeds `dist` must never see half of it. An unchanged bundle is left alone, so
 /// that the server is not linked again for nothing.
 fn swap(fresh: &Path, dist: &Path, work: &Path) -> Result<()> {
-    let same = |file: &PathBuf| Ok(read(&fresh.join(file))? == read(&dist.join(file))?);
-    let pages = PROGRAMS.iter().map(|program| PathBuf::from(program.page));
-    if names(fresh) == names(dist)
-        && pages
-            .map(|page| same(&page))
-            .collect::<Result<Vec<bool>>>()?
-            .into_iter()
-            .all(|same| same)
-    {
+    let same = |page: &str| {
+        let both = (fs::read(fresh.join(page)), fs::read(dist.join(page)));
+        matches!(both, (Ok(one), Ok(other)) if one == other)
+    };
+    if names(fresh) == names(dist) && PROGRAMS.iter().all(|program| same(program.page)) {
         println!("web: nothing changed");
         return Ok(());
     }
@@ -199,10 +196,10 @@ fn stylesheets(dir: &Path) -> Result<String> {
     Ok(css)
 }
 
-/// A style sheet without its remarks and indents, which are for us.
-fn bare(css: &str) -> String {
-    let mut told = String::with_capacity(css.len());
-    let mut rest = css;
+/// A style sheet or the glue without remarks and indents, which are for us.
+fn bare(source: &str) -> String {
+    let mut told = String::with_capacity(source.len());
+    let mut rest = source;
     while let Some((before, after)) = rest.split_once("/*") {
         told.push_str(before);
         rest = after.split_once("*/").map_or("", |(_, after)| after);
