@@ -6,6 +6,7 @@ use pharmacy_contract::problem::ProblemKind;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -165,15 +166,44 @@ both! {
     }
 
     async fn a_cancelled_one_leaves_nothing(hospital: Hospital) {
+        let mut hospital = hospital;
+        never_done(&mut hospital);
         let admin = hospital.admin().await;
-        fill(&hospital, 2 * MANY);
         let job = hear(admin.ask("POST", "backups")).await.ok(202);
-        until(&admin, &job, |job| job["progress"]["done"].as_u64() > Some(0)).await;
+        let amid = if hospital.home.engine == Engine::Sqlite { "photos" } else { "dumping" };
+        until(&admin, &job, |job| job["progress"]["phase"] == amid && job["progress"]["done"].as_u64() > Some(0)).await;
         hear(admin.ask("DELETE", &format!("jobs/{}", text(&job["id"])))).await.ok(200);
         assert_eq!(over(&admin, &job).await["state"], "cancelled");
         let left: Vec<_> = std::fs::read_dir(backup_folder(&hospital.home)).unwrap().map(|f| f.unwrap().file_name()).collect();
         assert!(left.is_empty(), "{left:?}");
     }
+}
+
+/// A backup that can only be cancelled: of a photo of hours that takes no room, or of a dump without an end.
+fn never_done(hospital: &mut Hospital) {
+    let folder = hospital.home.place.directory().to_owned();
+    match hospital.home.engine {
+        Engine::Sqlite => {
+            let photo = folder.join("photos/medicine/p.jpg");
+            std::fs::create_dir_all(photo.parent().unwrap()).unwrap();
+            std::fs::File::create(photo).unwrap().set_len(4 << 40).unwrap();
+        }
+        Engine::Postgres => {
+            let program = executable(&folder, "[ \"$1\" = --version ] || exec yes");
+            hospital.set(|settings| settings.pg_dump = program.clone());
+        }
+    }
+}
+
+/// A shell script in the place of `pg_dump`.
+fn executable(folder: &Path, text: &str) -> PathBuf {
+    let script = folder.join("pg_dump");
+    std::fs::write(&script, format!("#!/bin/sh\n{text}\n")).unwrap();
+    let made = script.clone();
+    aside(move || {
+        assert!(Command::new("chmod").arg("755").arg(made).status().unwrap().success());
+    });
+    script
 }
 
 #[test]
@@ -194,16 +224,12 @@ fn the_password_is_on_no_command_line() {
     tell(Engine::Postgres, |hospital: Hospital| async move {
         let mut hospital = hospital;
         let folder = hospital.home.place.directory().to_owned();
-        let (script, seen) = (folder.join("pg_dump"), folder.join("seen"));
+        let seen = folder.join("seen");
         let text = format!(
-            "#!/bin/sh\n[ \"$1\" = --version ] && exit 0\necho \"$@\" > {}\necho dump\n",
+            "[ \"$1\" = --version ] && exit 0\necho \"$@\" > {}\necho dump",
             seen.display()
         );
-        std::fs::write(&script, text).unwrap();
-        let made = script.clone();
-        aside(move || {
-            assert!(Command::new("chmod").arg("755").arg(made).status().unwrap().success());
-        });
+        let script = executable(&folder, &text);
         hospital.set(|settings| settings.pg_dump = script.clone());
         let admin = hospital.admin().await;
         back_up(&admin).await;

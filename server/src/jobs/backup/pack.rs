@@ -59,13 +59,15 @@ impl<'p> Pack<'p> {
     pub fn photos(&mut self, folder: &Path) -> Result<()> {
         let mut found = vec![];
         walk(folder, "photos", &mut found).map_err(|e| failed(&e))?;
-        let all = u64::try_from(found.len()).unwrap_or_default();
-        for (at, (name, path)) in (0..).zip(found) {
+        self.progress.begin(
+            "photos",
+            "bytes",
+            Some(found.iter().map(|photo| photo.bytes).sum()),
+        )?;
+        for photo in found {
             // One that was removed meanwhile is not in the database either, or soon will not be.
-            let Ok(file) = File::open(path) else { continue };
-            self.bytes(&name, file)?;
-            self.progress.begin("photos", "photos", Some(all))?;
-            self.progress.reach(at)?;
+            let Ok(file) = File::open(photo.path) else { continue };
+            self.bytes(&photo.name, file)?;
         }
         Ok(())
     }
@@ -85,7 +87,14 @@ impl<'p> Pack<'p> {
     }
 }
 
-fn walk(folder: &Path, name: &str, found: &mut Vec<(String, PathBuf)>) -> std::io::Result<()> {
+struct Photo {
+    /// In the zip.
+    name: String,
+    path: PathBuf,
+    bytes: u64,
+}
+
+fn walk(folder: &Path, name: &str, found: &mut Vec<Photo>) -> std::io::Result<()> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
@@ -98,7 +107,11 @@ fn walk(folder: &Path, name: &str, found: &mut Vec<(String, PathBuf)>) -> std::i
         if kind.is_dir() {
             walk(&entry.path(), &name, found)?;
         } else if kind.is_file() {
-            found.push((name, entry.path()));
+            found.push(Photo {
+                name,
+                path: entry.path(),
+                bytes: entry.metadata().map_or(0, |own| own.len()),
+            });
         }
     }
     Ok(())
