@@ -22,6 +22,7 @@ mod sqlite;
 mod stale_set;
 mod statement;
 mod stats;
+mod turn;
 mod tx;
 mod value;
 mod versions;
@@ -153,6 +154,7 @@ impl Store {
     ) -> Result<T> {
         match &self.inner.reads {
             Reads::Here(readers) => {
+                let _turn = turn::turn().await;
                 self.inner.gate.must_be_open()?;
                 readers.look(&self.inner.stats, work)
             }
