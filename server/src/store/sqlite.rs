@@ -60,8 +60,7 @@ pub(super) fn run(
     params: &[Bound<'_>],
     each: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<u64> {
-    let mut statement = connection.prepare_cached(sql).map_err(|e| lite_error(&e))?;
-    bind(&mut statement, params)?;
+    let mut statement = bound(connection, sql, params)?;
     let mut rows = statement.raw_query();
     let mut count = 0;
     while let Some(row) = rows.next().map_err(|e| lite_error(&e))? {
@@ -72,23 +71,27 @@ pub(super) fn run(
 }
 
 pub(super) fn execute(connection: &Connection, sql: &str, params: &[Bound<'_>]) -> Result<u64> {
-    let mut statement = connection.prepare_cached(sql).map_err(|e| lite_error(&e))?;
-    bind(&mut statement, params)?;
+    let mut statement = bound(connection, sql, params)?;
     let count = statement.raw_execute().map_err(|e| lite_error(&e))?;
     Ok(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
-/// `$2` is a name to SQLite, numbered by first appearance: bind by what the name says, not by its place.
-fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Bound<'_>]) -> Result<()> {
+/// The statement with its values. `$2` would be a name to SQLite, looked for among all names of the statement again and
+/// again; `?2` is the number of a place.
+fn bound<'c>(
+    connection: &'c Connection,
+    sql: &str,
+    params: &[Bound<'_>],
+) -> Result<rusqlite::CachedStatement<'c>> {
+    let sql = sql.replace('$', "?");
+    let mut statement = connection.prepare_cached(&sql).map_err(|e| lite_error(&e))?;
     for at in 1..=statement.parameter_count() {
-        let number: Option<usize> =
-            statement.parameter_name(at).and_then(|name| name.trim_start_matches('$').parse().ok());
-        let value = number.and_then(|n| params.get(n.checked_sub(1)?));
-        let value = value
+        let value = params
+            .get(at - 1)
             .ok_or_else(|| Error::Store(Fault::Other, format!("no value for parameter {at}")))?;
         statement.raw_bind_parameter(at, value).map_err(|e| lite_error(&e))?;
     }
-    Ok(())
+    Ok(statement)
 }
 
 /// Read-only connections for looks in place: one a core and one more, taken by whoever comes.
