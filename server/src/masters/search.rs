@@ -9,9 +9,6 @@ use super::select::{Start, Where, conditions};
 use crate::error::Result;
 use crate::store::{Bound, Owned, Reader};
 
-/// Matches from which on walking the names is cheaper than sorting the matches.
-const COMMON: i64 = 400;
-
 /// How to find what contains a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -36,16 +33,29 @@ fn by_beginning(listing: &Listing, text: &str) -> bool {
 ///
 /// # Errors
 /// A store fault.
-pub fn way(r: &mut Reader<'_>, listing: &Listing, ask: &Ask) -> Result<Way> {
+pub fn way(r: &mut Reader<'_>, listing: &Listing, ask: &Ask, wanted: u64) -> Result<Way> {
     let text =
         ask.search.as_deref().filter(|text| !by_beginning(listing, text) && !r.is_postgres());
     let Some(text) = text else { return Ok(Way::Index) };
+    let table = listing.table;
+    let (rows,): (i64,) =
+        r.listing(&format!("select coalesce(max(seq), 0) from {table}"), "rows", &[]).one()?;
+    let common = common(rows, wanted);
     let sql = format!(
-        "select count(*) from (select rowid from {0}_search where {0}_search match $1 limit {COMMON})",
-        listing.table
+        "select count(*) from (select rowid from {table}_search where {table}_search match $1 limit $2)"
     );
-    let (count,): (i64,) = r.listing(&sql, "matches", &[Bound::Text(&quoted(text))]).one()?;
-    Ok(if count < COMMON { Way::Index } else { Way::Walk })
+    let (count,): (i64,) =
+        r.listing(&sql, "matches", &[Bound::Text(&quoted(text)), Bound::Int(common)]).one()?;
+    Ok(if count < common { Way::Index } else { Way::Walk })
+}
+
+/// Matches from which on walking the order is cheaper than sorting the matches: a walk passes `rows / matches` others for
+/// each wanted one, a sort fetches each match, and both are as long where `matches` squared is `rows` times `wanted`.
+/// That holds for matches that lie evenly. Names with the same beginning lie together, and a walk may have to go to
+/// the end of all to find them: in a long list it is left to texts that every 64th record has.
+fn common(rows: i64, wanted: u64) -> i64 {
+    let wanted = i64::try_from(wanted).unwrap_or(i64::MAX);
+    rows.saturating_mul(wanted).max(1).isqrt().max(rows / 64)
 }
 
 /// The text as one phrase of the full-text query language.

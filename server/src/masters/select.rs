@@ -100,6 +100,16 @@ pub enum Start {
     After(Vec<Owned>),
 }
 
+impl Start {
+    /// Rows that are passed over.
+    fn ahead(&self) -> u64 {
+        match self {
+            Self::Offset(offset) => *offset,
+            Self::After(_) => 0,
+        }
+    }
+}
+
 /// A row, with its sort values where a cursor needs them.
 pub struct Found<T> {
     pub record: T,
@@ -118,7 +128,7 @@ pub fn rows<T: Listed>(
     limit: u64,
 ) -> Result<Vec<Found<T>>> {
     let listing = T::LISTING;
-    let way = search::way(r, &listing, ask)?;
+    let way = search::way(r, &listing, ask, start.ahead().saturating_add(limit))?;
     let mut all = wanted(&listing, ask, scope);
     let inner = match &ask.search {
         Some(text) if ask.is_ranked() => {
