@@ -17,9 +17,9 @@ SIZES = {
 }
 
 
-def measure(bench, size):
+def measure(bench):
     """Fills the folder and measures; `bench` puts the figures down."""
-    size, folder = SIZES[size], bench.work / "ledger"
+    size, folder = SIZES[bench.name], bench.work / "ledger"
     postings(bench, size, folder)
     try:
         with bench.elsewhere(folder):

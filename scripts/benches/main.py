@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.parse
 
+import beside
 import client
 import growth
 import instances
@@ -310,7 +311,7 @@ class Bench:
             self.close()
 
     def parts(self):
-        others = {"growth": growth, "instances": instances, "client": client}
+        others = {"ledger": ledger, "growth": growth, "instances": instances, "client": client}
         return {"load": self.load} | {name: lambda part=part: part.measure(self) for name, part in others.items()}
 
     def load(self):
@@ -318,13 +319,14 @@ class Bench:
             measure()
         self.put("idle_mb", "P6 memory of the idle server", resident(self.server.pid) / 1e6, "MB", "<= 40")
         self.sign_in()
-        for measure in [self.cold_pages, self.search, self.walk, lambda: ratios.measure(self), lambda: seed.measure(self)]:
+        for measure in [self.cold_pages, self.search, self.walk]:
             measure()
+        for part in (ratios, beside, seed):
+            part.measure(self)
         world = mixed.measure(self)
         overload.measure(self, world)
         self.weights()
         self.stop(self.server)
-        ledger.measure(self, self.name)
 
     def report(self, part):
         self.result["commit"] = told(["git", "rev-parse", "--short", "HEAD"]).strip()
