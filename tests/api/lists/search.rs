@@ -5,7 +5,11 @@ use super::*;
 async fn found(admin: &Actor, query: &str) -> Vec<String> {
     let list = admin.get(query).await.ok(200);
     assert_eq!(list["total"].as_u64().unwrap(), u64::try_from(ids(&list).len()).unwrap());
-    list["items"].as_array().unwrap().iter().map(|i| text(&i["name"])).collect()
+    names(list["items"].as_array().unwrap())
+}
+
+fn names(items: &[Value]) -> Vec<String> {
+    items.iter().map(|item| text(&item["name"])).collect()
 }
 
 both! {
@@ -31,6 +35,24 @@ both! {
         assert_eq!(found(&admin, "medicines?q=nothing%20at%20all").await, [""; 0]);
         let by_name = found(&admin, "medicines?q=paracet&sort=name").await;
         assert_eq!(by_name, ["Adol", "Contains paracet inside", "Panadol", "Paracetamol forte", "Zz exact"]);
+    }
+
+    /// SQLite sorts few hits and walks along the names for many; where it turns depends on how far down the page is.
+    async fn common_and_rare_texts_are_found_alike(hospital: Hospital) {
+        let admin = hospital.admin().await;
+        let all: Vec<String> = (0..600)
+            .map(|n| n * 7 % 600)
+            .map(|n| format!("{n:03} amber{}{}", if n % 2 == 0 { " common" } else { "" }, if n % 30 == 0 { " seldom" } else { "" }))
+            .collect();
+        let items: Vec<Value> = all.iter().map(|name| json!({"name": name})).collect();
+        admin.post("suppliers/batch", json!({"items": items})).await.ok(200);
+        for word in ["amber", "common", "seldom"] {
+            let mut expected: Vec<String> = all.iter().filter(|name| name.contains(word)).cloned().collect();
+            expected.sort();
+            assert_eq!(names(&by_pages(&admin, &format!("suppliers?q={word}")).await), expected, "{word}");
+            expected.reverse();
+            assert_eq!(names(&by_pages(&admin, &format!("suppliers?q={word}&sort=-name")).await), expected, "{word}");
+        }
     }
 
     async fn letters_are_folded_and_signs_are_letters(hospital: Hospital) {
