@@ -113,13 +113,13 @@ async fn cancel_job(who: May<SignedIn>, id: Path<Uuid>, app: Data<App>) -> Resul
         progress.halt(Halt::Cancelled);
     }
     let cancelled = app.store.change(move |tx| {
-        let now: Job = tx.record(job.id, &Scope::All)?;
-        // What was cancelled may have ended before it was written down.
-        if now.state != JobState::Cancelled {
-            tx.cancel_job(&by, job.id)?;
-        } else if job.state == JobState::Cancelled {
-            return Err(Error::refused(ProblemKind::WrongState, "it is over already"));
-        } else {
+        if !tx.cancel_job(&by, job.id)? {
+            // What was halted above may have ended before this is written down.
+            let now: Job = tx.record(job.id, &Scope::All)?;
+            if job.state == JobState::Cancelled || now.state != JobState::Cancelled {
+                let why = "it is over already, or done by the clock";
+                return Err(Error::refused(ProblemKind::WrongState, why));
+            }
             tx.note_cancel(&by, job.id)?;
         }
         tx.record::<Job>(job.id, &Scope::All)

@@ -338,11 +338,12 @@ impl Tx<'_> {
         .map(drop)
     }
 
-    /// One that waits is over at once; one that runs is asked to end.
+    /// One that waits is over at once; one that runs is asked to end. Nothing is done, and that is told, to one that is
+    /// over or done by the clock.
     ///
     /// # Errors
-    /// `WrongState` when it is over, or done by the clock; or a store fault.
-    pub fn cancel_job(&mut self, who: &Who, id: Uuid) -> Result<()> {
+    /// A store fault.
+    pub fn cancel_job(&mut self, who: &Who, id: Uuid) -> Result<bool> {
         let now = self.now();
         let asked = change!(
             self,
@@ -354,13 +355,10 @@ impl Tx<'_> {
             now
         )
         .run()?;
-        if asked == 0 {
-            return Err(Error::refused(
-                ProblemKind::WrongState,
-                "it is over already, or done by the clock",
-            ));
+        if asked > 0 {
+            self.note_cancel(who, id)?;
         }
-        self.note_cancel(who, id)
+        Ok(asked > 0)
     }
 
     /// # Errors

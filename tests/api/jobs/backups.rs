@@ -3,6 +3,7 @@
 use super::*;
 use crate::harness::{aside, tell};
 use pharmacy_contract::problem::ProblemKind;
+use pharmacy_server::store::Place;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
@@ -195,15 +196,54 @@ fn never_done(hospital: &mut Hospital) {
     }
 }
 
-/// A shell script in the place of `pg_dump`.
+/// A shell script in the place of `pg_dump`. Another process writes it: what this one has open for writing, a child that
+/// a neighbouring story starts has open as well for a moment, and the system runs no such file.
 fn executable(folder: &Path, text: &str) -> PathBuf {
     let script = folder.join("pg_dump");
-    std::fs::write(&script, format!("#!/bin/sh\n{text}\n")).unwrap();
-    let made = script.clone();
+    let (made, text) = (script.clone(), format!("#!/bin/sh\n{text}\n"));
     aside(move || {
-        assert!(Command::new("chmod").arg("755").arg(made).status().unwrap().success());
+        let write = "printf %s \"$1\" > \"$0\" && chmod 755 \"$0\"";
+        assert!(
+            Command::new("sh").args(["-c", write]).arg(made).arg(text).status().unwrap().success()
+        );
     });
     script
+}
+
+/// On PostgreSQL what ran ends in another transaction than the one that writes the cancelling down.
+#[test]
+fn a_cancel_is_no_refusal_because_it_was_quick() {
+    tell(Engine::Postgres, |hospital: Hospital| async move {
+        let mut hospital = hospital;
+        // Heard of its end only when it has said its next word.
+        let slow = "[ \"$1\" = --version ] || { echo half; exec sleep 5; }";
+        let program = executable(hospital.home.place.directory(), slow);
+        hospital.set(|settings| settings.pg_dump = program.clone());
+        let admin = hospital.admin().await;
+        let job = hear(admin.ask("POST", "backups")).await.ok(202);
+        until(&admin, &job, |job| job["progress"]["done"].as_u64() > Some(0)).await;
+        let id = text(&job["id"]);
+        let ended = format!(
+            "begin; update job set state = 'cancelled', ended_at = asked_at where id = '{id}';
+             do $$ begin for n in 1..4000 loop
+                 perform pg_stat_clear_snapshot();
+                 exit when exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock');
+                 perform pg_sleep(0.02);
+             end loop; end $$; commit"
+        );
+        let place = hospital.home.place.clone();
+        let ending = std::thread::spawn(move || {
+            let Place::Postgres { url, .. } = place else { unreachable!() };
+            let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+            client.batch_execute(&ended).unwrap();
+        });
+        let held = format!("select 1 from job where id = '{id}' for update nowait");
+        harness::until_it(|| hospital.home.raw(&held).is_err()).await;
+        let answer = hear(admin.ask("DELETE", &format!("jobs/{id}"))).await.ok(200);
+        ending.join().unwrap();
+        assert_eq!(answer["state"], "cancelled");
+        hear(admin.ask("DELETE", &format!("jobs/{id}"))).await.expect(409, ProblemKind::WrongState);
+    });
 }
 
 #[test]
