@@ -113,15 +113,15 @@ async fn cancel_job(who: May<SignedIn>, id: Path<Uuid>, app: Data<App>) -> Resul
         progress.halt(Halt::Cancelled);
     }
     let cancelled = app.store.change(move |tx| {
-        if !tx.cancel_job(&by, job.id)? {
+        if !tx.cancel_job(job.id)? {
             // What was halted above may have ended before this is written down.
             let now: Job = tx.record(job.id, &Scope::All)?;
             if job.state == JobState::Cancelled || now.state != JobState::Cancelled {
                 let why = "it is over already, or done by the clock";
                 return Err(Error::refused(ProblemKind::WrongState, why));
             }
-            tx.note_cancel(&by, job.id)?;
         }
+        tx.note_cancel(&by, job.id)?;
         tx.record::<Job>(job.id, &Scope::All)
     });
     let job = cancelled.await?;

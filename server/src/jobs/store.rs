@@ -343,7 +343,7 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// A store fault.
-    pub fn cancel_job(&mut self, who: &Who, id: Uuid) -> Result<bool> {
+    pub fn cancel_job(&mut self, id: Uuid) -> Result<bool> {
         let now = self.now();
         let asked = change!(
             self,
@@ -355,9 +355,6 @@ impl Tx<'_> {
             now
         )
         .run()?;
-        if asked > 0 {
-            self.note_cancel(who, id)?;
-        }
         Ok(asked > 0)
     }
 
