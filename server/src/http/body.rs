@@ -37,10 +37,15 @@ impl FromRequest for Json {
     }
 }
 
+/// What the body is told to be, in small letters and without parameters; empty where nothing is told.
+#[must_use]
+pub fn media_type(req: &HttpRequest) -> String {
+    let told = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    told.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
 fn is_json(req: &HttpRequest) -> Result<()> {
-    let given =
-        req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let kind = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let kind = media_type(req);
     if kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json")) {
         return Ok(());
     }

@@ -11,6 +11,7 @@ use crate::auth::May;
 use crate::auth::permissions::RunImports;
 use crate::clock::new_id;
 use crate::error::{Error, Result};
+use crate::http::body::media_type;
 use crate::http::openapi::Problems;
 use crate::http::query::{Query, unreadable};
 use crate::legacy::{self, Stop};
@@ -67,9 +68,7 @@ pub async fn start_import(
 }
 
 fn is_zip(req: &HttpRequest) -> Result<()> {
-    let kind = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
-    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    match kind.to_ascii_lowercase().as_str() {
+    match media_type(req).as_str() {
         "application/zip" | "application/x-zip-compressed" | "application/octet-stream" => Ok(()),
         _ => Err(Error::refused(
             ProblemKind::UnsupportedMediaType,

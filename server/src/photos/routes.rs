@@ -7,10 +7,10 @@ use crate::auth::permissions::{ReadMedicines, WriteMedicines};
 use crate::auth::{May, Scope, Who};
 use crate::clock::new_id;
 use crate::error::{Error, Result};
-use crate::http::body::{self, Json};
+use crate::http::body::{self, Json, media_type, read_up_to};
+use crate::http::conditional;
 use crate::http::openapi::Problems;
 use crate::http::routes::ServiceConfig;
-use crate::http::{body::read_up_to, conditional};
 use crate::masters::{Answer, Call};
 use crate::store::{Entry, Tx};
 use actix_web::http::header;
@@ -86,9 +86,7 @@ async fn add_photo(
 }
 
 fn is_picture(req: &HttpRequest) -> Result<()> {
-    let kind = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
-    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    match kind.to_ascii_lowercase().as_str() {
+    match media_type(req).as_str() {
         "image/png" | "image/jpeg" | "image/gif" | "image/webp" => Ok(()),
         _ => Err(Error::refused(
             ProblemKind::UnsupportedMediaType,

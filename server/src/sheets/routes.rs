@@ -6,7 +6,7 @@ use crate::auth::May;
 use crate::auth::permissions::RunImports;
 use crate::error::{Error, Refusal, Result};
 use crate::hex::hex;
-use crate::http::body::read_up_to;
+use crate::http::body::{media_type, read_up_to};
 use crate::http::openapi::Problems;
 use crate::http::query::Query;
 use crate::http::routes::ServiceConfig;
@@ -70,9 +70,7 @@ async fn read_sheet(
 }
 
 fn is_workbook(req: &HttpRequest) -> Result<()> {
-    let kind = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
-    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    match kind.to_ascii_lowercase().as_str() {
+    match media_type(req).as_str() {
         XLSX | "application/octet-stream" => Ok(()),
         _ => Err(Error::refused(
             ProblemKind::UnsupportedMediaType,

@@ -6,7 +6,6 @@ use crate::error::{Error, Result};
 use crate::http::body;
 use crate::http::openapi::Problems;
 use crate::store::{Entry, Tx};
-use actix_web::http::header;
 use actix_web::web::{self, Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
 use pharmacy_contract::auth::{Login, SignedIn};
@@ -66,13 +65,8 @@ fn sign_out_in(tx: &mut Tx<'_>, who: &crate::auth::Who) -> Result<()> {
     Ok(())
 }
 
-fn media_type(req: &HttpRequest) -> String {
-    let told = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
-    told.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
 pub(super) fn must_be_json(req: &HttpRequest) -> Result<()> {
-    if media_type(req) == JSON {
+    if body::media_type(req) == JSON {
         return Ok(());
     }
     Err(Error::refused(
@@ -85,7 +79,7 @@ pub(super) fn must_be_json(req: &HttpRequest) -> Result<()> {
 fn credentials(req: &HttpRequest, bytes: &Bytes) -> Result<Login> {
     let unreadable =
         |e: &dyn std::fmt::Display| Error::refused(ProblemKind::UnreadableBody, e.to_string());
-    match media_type(req).as_str() {
+    match body::media_type(req).as_str() {
         JSON => {
             let value: Value = serde_json::from_slice(bytes).map_err(|e| unreadable(&e))?;
             body::untested(value)
